@@ -1,0 +1,91 @@
+"""What is wrong, where, and how to repair it: findings are data, with stable codes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding stops: an error holds something, a warning or information goes on."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where in the input something stands: file below the inbox, sheet, and cell such as C14.
+
+    >>> str(Place("rosters/nord.xlsx", "members", "C14"))
+    'rosters/nord.xlsx members!C14'
+    >>> str(Place("payments.csv", "", "B2"))
+    'payments.csv B2'
+    """
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        spot = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
+        return " ".join(part for part in (self.file, spot) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a person should know: where, which value, what is wrong, and the repair."""
+
+    severity: Severity
+    code: str
+    place: Place
+    message: str
+    advice: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A stable kebab-case word for one kind of finding, with what it means and how to repair it.
+
+    >>> NO_PRICE = Code("no-price", Severity.ERROR, "No price is in force.", "Add a price to reconciler.toml.")
+    >>> NO_PRICE.at(Place("a.xlsx", "customers", "D2"), "No price in GBP.").advice
+    'Add a price to reconciler.toml.'
+    """
+
+    name: str
+    severity: Severity
+    meaning: str
+    repair: str
+
+    def at(self, place: Place, message: str, advice: str = "", value: object = "") -> Finding:
+        """A finding with this code at `place`; without `advice` the code's own repair is given."""
+        return Finding(self.severity, self.name, place, message, advice or self.repair, str(value))
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether anything was held."""
+    return any(f.severity == Severity.ERROR for f in findings)
+
+
+def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors first, then warnings, then information; within one severity by place as a person counts rows."""
+    rank = {severity: n for n, severity in enumerate(Severity)}
+    return sorted(
+        findings,
+        key=lambda f: (rank[f.severity], f.place.file, f.place.sheet, _cell_order(f.place.cell), f.code, f.message),
+    )
+
+
+def count_by_severity(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many findings of each severity there are; every severity is named."""
+    counts = Counter(f.severity for f in findings)
+    return {str(severity): counts[severity] for severity in Severity}
+
+
+def _cell_order(cell: str) -> tuple[int, int, str]:
+    letters = cell.rstrip("0123456789")
+    return (int(cell[len(letters) :] or 0), len(letters), letters)

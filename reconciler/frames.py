@@ -1,0 +1,226 @@
+"""The frames that stages hand on: which columns each has, and of which type.
+
+Kinds: `text` (str, missing = NaN), `int` (int64), `int?` (Int64), `date` (datetime64[s], missing = NaT),
+`bool` (bool), `bool?` (boolean). Money is `int`: whole minor units, with a `currency` column in the same frame.
+Shares are `*_bp`: hundredths of a percent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+Frame: TypeAlias = pd.DataFrame
+Column: TypeAlias = pd.Series
+
+DTYPES = {"text": "str", "int": "int64", "int?": "Int64", "date": "datetime64[s]", "bool": "bool", "bool?": "boolean"}
+
+PARTY = {
+    "kind": "text",  # customer | reseller
+    "party_id": "text",
+    "name": "text",
+    "country": "text",
+    "address": "text",
+    "postcode": "text",
+    "city": "text",
+    "vat_number": "text",
+    "vat_checked_on": "date",
+    "vat_check_id": "text",
+    "email": "text",  # a customer's billing_email
+    "language": "text",
+    "currency": "text",
+    "discount_bp": "int?",  # resellers
+    "bill_to": "text",
+    "roster": "text",  # resellers
+    "reseller_id": "text",  # customers
+}
+WISH = {
+    "customer_id": "text",
+    "licences": "int",
+    "reseller_id": "text",
+    "currency": "text",
+    "term_months": "int",
+    "start_date": "date",
+    "change_date": "date",
+    "payment_method": "text",
+    "auto_renew": "bool",
+    "order_reference": "text",
+    "bill_to": "text",
+}
+OPENING = {"customer_id": "text", "licences": "int", "starts_on": "date", "renews_on": "date", "term_months": "int"}
+OPEN_ITEM = {
+    "number": "text",
+    "customer_id": "text",
+    "issued_on": "date",
+    "due_on": "date",
+    "currency": "text",
+    "gross": "int",
+    "paid": "int",
+}
+GRANT = {
+    "customer_id": "text",
+    "kind": "text",  # new | top_up | renewal | opening
+    "licences": "int",
+    "starts_on": "date",  # first day of this grant
+    "renews_on": "date",  # first day not covered
+    "term_starts_on": "date",  # first day of the term it belongs to
+    "anchor_on": "date",  # the day from which all boundaries of the subscription are counted
+    "term_months": "int",
+    "currency": "text",
+    "reseller_id": "text",
+    "invoice": "text",  # missing for an opening
+    "line": "int?",
+}
+INVOICE = {
+    "number": "text",
+    "kind": "text",  # invoice
+    "bill_to": "text",  # customer | reseller
+    "party_id": "text",  # who is billed
+    "customer_id": "text",
+    "reseller_id": "text",
+    "issued_on": "date",
+    "due_on": "date",
+    "currency": "text",
+    "net": "int",
+    "vat_category": "text",  # S | AE | O
+    "vat_rate_bp": "int?",  # missing for O
+    "vat_country": "text",  # whose rate applies; missing for O
+    "vat": "int",
+    "gross": "int",
+    "local_currency": "text",  # the seller's currency where the VAT total must be shown in it
+    "local_vat": "int?",
+    "exchange_rate": "text",
+    "exchange_on": "date",
+    "exchange_source": "text",
+    "reference": "text",  # RF…
+    "language": "text",
+    "order_reference": "text",
+}
+LINE = {
+    "invoice": "text",
+    "line": "int",
+    "customer_id": "text",
+    "kind": "text",  # new | top_up | renewal
+    "period_from": "date",
+    "renews_on": "date",
+    "term_months": "int",
+    "months": "int",
+    "licences": "int",
+    "list_price": "int",  # one licence, the line's months, before discount
+    "discount_bp": "int",
+    "seat_price": "int",  # one licence, the line's months, after discount
+    "net": "int",
+}
+PAYMENT = {
+    "payment_key": "text",  # identity: account + payment_id, else a hash of the content + occurrence
+    "payment_id": "text",
+    "booked_on": "date",
+    "value_date": "date",
+    "amount": "int",  # negative: money going out
+    "currency": "text",
+    "payer_name": "text",
+    "payer_iban": "text",
+    "end_to_end_id": "text",
+    "structured_reference": "text",
+    "text": "text",
+    "fee": "int?",
+    "account": "text",
+    "file": "text",
+    "sheet": "text",
+    "row": "int",
+}
+ALLOCATION = {"payment_key": "text", "invoice": "text", "amount": "int", "pass": "text", "evidence": "text"}
+OUTCOME = {
+    "payment_key": "text",
+    "status": "text",  # settled | part | over | suspense
+    "pass": "text",  # 1 | 1b | 2 | 9
+    "reason": "text",  # why in suspense, or what is left over
+    "evidence": "text",
+    "refused": "text",  # alternatives, as JSON
+    "credit_party": "text",  # whose credit the rest is
+    "credit": "int",  # money left over for the party, in the payment's currency
+}
+MEMBER = {
+    "customer_id": "text",
+    "email": "text",  # normalised; in the books a person_id stands for it
+    "name": "text",
+    "role": "text",  # member | admin
+    "has_account": "bool?",
+    "activated_on": "date",
+    "language": "text",
+}
+SEAT_EVENT = {
+    "customer_id": "text",
+    "email": "text",
+    "kind": "text",  # wait | seat | suspend | restore | unseat | end | remove | remind
+    "notice": "text",  # invitation | welcome | reminder | withdrawn
+    "reason": "text",
+}
+HOLD = {
+    "customer_id": "text",
+    "is_held": "bool",
+    "code": "text",
+    "file": "text",
+    "sheet": "text",
+    "cell": "text",
+}
+
+SEAT = {  # the state of one member of one customer, from the seat events
+    "customer_id": "text",
+    "email": "text",
+    "name": "text",
+    "role": "text",
+    "has_account": "bool?",
+    "activated_on": "date",
+    "language": "text",
+    "status": "text",  # waiting | seated | suspended | removed
+    "since": "date",  # the day of the event that gave the status
+    "arrived": "int",  # order in which they came
+    "seated_on": "date",  # the present seat's first day
+    "seat_order": "int?",  # order in which the present seats were given
+    "notice": "text",  # last notice of the present seat
+    "is_reminded": "bool",
+    "was_seated": "bool",  # ever, since they last came
+}
+
+
+def empty(columns: Mapping[str, str]) -> Frame:
+    """A frame with the given columns and types and no rows.
+
+    >>> list(empty(OPENING).columns)
+    ['customer_id', 'licences', 'starts_on', 'renews_on', 'term_months']
+    """
+    return pd.DataFrame({name: pd.Series([], dtype=DTYPES[kind]) for name, kind in columns.items()})
+
+
+def typed(data: Frame | list[dict[str, Any]], columns: Mapping[str, str]) -> Frame:
+    """The data with exactly the given columns in their order and types; a missing column is all missing.
+
+    A missing value in a column that cannot have one (`int`, `bool`) raises ValueError.
+
+    >>> typed([{"customer_id": "007", "licences": 3}], OPENING)["licences"].tolist()
+    Traceback (most recent call last):
+    ValueError: column term_months has missing values
+    """
+    frame = data if isinstance(data, pd.DataFrame) else pd.DataFrame(data, columns=list(columns))
+    return pd.DataFrame({name: _column(frame, name, kind) for name, kind in columns.items()}, index=frame.index)
+
+
+def joined(frames: list[Frame], columns: Mapping[str, str]) -> Frame:
+    """The frames below one another with a new index, in the given columns and types; none gives no rows."""
+    filled = [f for f in frames if len(f)]
+    return typed(pd.concat(filled, ignore_index=True), columns) if filled else empty(columns)
+
+
+def _column(frame: Frame, name: str, kind: str) -> Column:
+    if name not in frame.columns:
+        column: Column = pd.Series([None] * len(frame), index=frame.index, dtype=object)
+    else:
+        column = frame[name]
+    if kind in ("int", "bool") and column.isna().any():
+        raise ValueError(f"column {name} has missing values")
+    if kind == "date" and column.dtype == object:
+        return pd.to_datetime(column).astype("datetime64[s]")
+    return column.astype(DTYPES[kind])

@@ -1,0 +1,1 @@
+"""What people see: documents, workbooks and pages, rendered from the books alone."""

@@ -1,0 +1,92 @@
+"""What the books say (`State`) and what a batch is to write (`Plan`): plain frames, no behaviour of storage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+
+from reconciler import frames
+from reconciler.finding import Finding
+from reconciler.frames import Frame
+
+BATCHED = {"batch_id": "int"}
+GRANT_STATE = {**BATCHED, "grant_id": "int", **frames.GRANT, "is_paid": "bool", "due_on": "date"}
+INVOICE_STATE = {**BATCHED, **frames.INVOICE, "paid": "int"}
+OPEN_ITEM_STATE = {**BATCHED, **frames.OPEN_ITEM, "settled": "int"}  # paid: before it came; settled: since
+PAYMENT_STATE = {**BATCHED, **frames.PAYMENT, "allocated": "int"}
+OUTCOME_STATE = {**BATCHED, **frames.OUTCOME, "since": "date"}  # since: as-of date of its batch
+HOLD_STATE = {**BATCHED, **frames.HOLD, "since": "date"}
+
+
+def _no(columns: dict[str, str]) -> Frame:
+    return field(default_factory=partial(frames.empty, columns))
+
+
+@dataclass(frozen=True)
+class State:
+    """The books as they stand after a batch; every frame has the latest row of each key. Empty books by default."""
+
+    batch_id: int = 0
+    as_of: date | None = None
+    hash: str = ""
+    parties: Frame = _no({**BATCHED, **frames.PARTY})
+    wishes: Frame = _no({**BATCHED, **frames.WISH})
+    openings: Frame = _no({**BATCHED, **frames.OPENING})
+    open_items: Frame = _no(OPEN_ITEM_STATE)
+    grants: Frame = _no(GRANT_STATE)
+    invoices: Frame = _no(INVOICE_STATE)
+    lines: Frame = _no({**BATCHED, **frames.LINE})
+    payments: Frame = _no(PAYMENT_STATE)
+    allocations: Frame = _no({**BATCHED, **frames.ALLOCATION})
+    outcomes: Frame = _no(OUTCOME_STATE)
+    seats: Frame = _no(frames.SEAT)
+    holds: Frame = _no(HOLD_STATE)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Exactly what one batch will write.
+
+    Invoices are drafts: `invoices.number`, `lines.invoice` and `grants.invoice` hold a draft label such as `#1`
+    until the batch is committed, when the ledger puts numbers (and references) in their place, in frame order.
+    """
+
+    as_of: date
+    parties: Frame = _no(frames.PARTY)
+    wishes: Frame = _no(frames.WISH)
+    openings: Frame = _no(frames.OPENING)
+    open_items: Frame = _no(frames.OPEN_ITEM)
+    payments: Frame = _no(frames.PAYMENT)
+    allocations: Frame = _no(frames.ALLOCATION)
+    outcomes: Frame = _no(frames.OUTCOME)
+    invoices: Frame = _no(frames.INVOICE)
+    lines: Frame = _no(frames.LINE)
+    grants: Frame = _no(frames.GRANT)
+    members: Frame = _no(frames.MEMBER)
+    seat_events: Frame = _no(frames.SEAT_EVENT)
+    holds: Frame = _no(frames.HOLD)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not any(len(getattr(self, name)) for name in EVENTS)
+
+
+EVENTS = (
+    "parties",
+    "wishes",
+    "openings",
+    "open_items",
+    "payments",
+    "allocations",
+    "outcomes",
+    "invoices",
+    "lines",
+    "grants",
+    "members",
+    "seat_events",
+    "holds",
+)
+"""The frames of a plan, in the order in which they are written."""

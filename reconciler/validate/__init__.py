@@ -1,0 +1,1 @@
+"""Sheets of raw cells to clean, typed frames and findings."""
