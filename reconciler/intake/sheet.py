@@ -1,0 +1,47 @@
+"""A sheet as it was read: raw cells that still know where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import TypeAlias
+
+Cell: TypeAlias = str | float | int | bool | datetime | date | time | timedelta
+"""A raw value; a blank cell is the empty text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of one file: `rows[r][c]` is the cell in row r + 1, column c + 1, as Excel counts them.
+
+    `bad_cells` names cells that have no value to read: {(row, column): "#REF!" | "formula"}, counted from 1.
+    `is_text` says that the file has no types of its own (csv), so that numbers and dates are text.
+    """
+
+    file: str
+    name: str
+    rows: list[list[Cell]]
+    bad_cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    is_text: bool = False
+
+
+def column_letters(column: int) -> str:
+    """The letters Excel gives a column counted from 1.
+
+    >>> column_letters(1), column_letters(28), column_letters(16384)
+    ('A', 'AB', 'XFD')
+    """
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """The address of a cell, both counted from 1.
+
+    >>> cell_name(14, 3)
+    'C14'
+    """
+    return f"{column_letters(column)}{row}"
