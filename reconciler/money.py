@@ -62,6 +62,15 @@ def to_major(minor: int, currency: str) -> Decimal:
     return Decimal(int(minor)).scaleb(-minor_digits(currency))
 
 
+def amount_text(minor: int, currency: str) -> str:
+    """The amount with its currency, as a message says it.
+
+    >>> amount_text(9600, "EUR")
+    '96.00 EUR'
+    """
+    return f"{to_major(minor, currency)} {currency}"
+
+
 def converted(minor: int, source: str, target: str, rate: Decimal) -> int:
     """An amount in another currency: multiplied once, rounded half up once, in minor units of `target`.
 
@@ -92,10 +101,23 @@ def half_up(numerator: int | Integers, denominator: int | Integers) -> int | Int
         sign = -1 if numerator < 0 else 1
         return sign * ((2 * abs(numerator) + int(denominator)) // (2 * int(denominator)))
     values = np.asarray(numerator, dtype=np.int64)
-    if values.size and int(np.abs(values).max()) > _LARGEST // 2:
+    if _largest(values) > _LARGEST // 2:
         raise OverflowError("an amount is too large for exact arithmetic")
     divisor = np.asarray(denominator, dtype=np.int64)
     result: Integers = np.sign(values) * ((2 * np.abs(values) + divisor) // (2 * divisor))
+    return result
+
+
+def product(amounts: Integers, factors: Integers | int) -> Integers:
+    """`amounts × factors`, exact: OverflowError instead of a result that does not fit.
+
+    >>> product(np.array([9600, 800]), 5).tolist()
+    [48000, 4000]
+    """
+    values, times = np.asarray(amounts, dtype=np.int64), np.asarray(factors, dtype=np.int64)
+    if _largest(values) * _largest(times) > _LARGEST // 2:
+        raise OverflowError("an amount is too large for exact arithmetic")
+    result: Integers = values * times
     return result
 
 
@@ -105,7 +127,7 @@ def share(amounts: Integers, basis_points: Integers | int) -> Integers:
     >>> share(np.array([9600, 333]), 2000).tolist()
     [1920, 67]
     """
-    return half_up(np.asarray(amounts, dtype=np.int64) * basis_points, BASIS_POINTS)
+    return half_up(product(amounts, basis_points), BASIS_POINTS)
 
 
 def percent_text(basis_points: int) -> str:
@@ -115,3 +137,7 @@ def percent_text(basis_points: int) -> str:
     ('25.5', '20')
     """
     return f"{Decimal(int(basis_points)).scaleb(-2).normalize():f}"
+
+
+def _largest(values: Integers) -> int:
+    return max(int(values.max()), -int(values.min())) if values.size else 0

@@ -25,17 +25,27 @@ class Origin:
         return Place(self.file, self.sheet, cell_name(int(row), column))
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The ids that the books hold; None where links cannot be checked, as when single files are checked."""
+
+    customers: frozenset[str] | None = None
+    resellers: frozenset[str] | None = None
+
+
 @dataclass(frozen=True)
 class Tables:
     """The accepted rows of a month.
 
     `frames[kind]` has the columns of the schema, and `source` (index into `origins`) and `row` (as Excel counts);
     its index is unique. `held` maps a customer_id whose row was not accepted to the finding that holds it.
+    `doubtful`: customers of whom a roster row was held (all of a sheet where a held row does not say whose it is).
     """
 
     frames: dict[str, Frame]
     origins: list[Origin] = field(default_factory=list)
     held: dict[str, Finding] = field(default_factory=dict)
+    doubtful: frozenset[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
 
     def place(self, kind: str, label: int, field_name: str = "") -> Place:

@@ -1,0 +1,56 @@
+"""What the books hold for matching: documents that can be paid, and transfers that are not used up."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from reconciler import frames
+from reconciler.frames import Frame
+from reconciler.rules.state import State
+
+DOCUMENT = {
+    "number": "text",
+    "party_kind": "text",  # customer | reseller: who is billed
+    "party_id": "text",
+    "reseller_id": "text",  # the reseller who may pay for a customer
+    "currency": "text",
+    "gross": "int",
+    "open": "int",  # what is left to pay; 0 once paid
+    "reference": "text",  # missing for open items
+}
+TRANSFER = {**frames.PAYMENT, "allocated": "int"}
+KNOWN_IBAN = {
+    "iban": "text",
+    "kind": "text",  # whose it is
+    "party_id": "text",
+    "is_sure": "bool",  # it also tells that the payer is nobody else
+}
+
+
+def payable_documents(invoices: Frame, open_items: Frame, parties: Frame) -> Frame:
+    """All invoices and open items (frames of `State`, or of a plan for new open items) as DOCUMENT, paid ones too."""
+    invoiced = invoices.assign(
+        party_kind=invoices["bill_to"],
+        reseller_id=invoices["reseller_id"].where(invoices["bill_to"] == "customer"),
+        open=invoices["gross"] - invoices["paid"],
+    )
+    resellers = parties[parties["kind"] == "customer"].drop_duplicates("party_id").set_index("party_id")["reseller_id"]
+    brought = open_items.assign(
+        party_kind="customer",
+        party_id=open_items["customer_id"],
+        reseller_id=open_items["customer_id"].map(resellers),
+        open=open_items["gross"] - open_items["paid"] - _settled(open_items),
+    )
+    documents = frames.joined([frames.typed(part, DOCUMENT) for part in (invoiced, brought)], DOCUMENT)
+    return documents.assign(open=documents["open"].clip(lower=0))
+
+
+def open_transfers(state: State, new: Frame) -> Frame:
+    """The payments in the books that are not used up and no party's credit, and the new ones, as TRANSFER."""
+    credited = state.outcomes.loc[state.outcomes["credit"] > 0, "payment_key"]
+    is_open = (state.payments["allocated"] != state.payments["amount"]) & ~state.payments["payment_key"].isin(credited)
+    return frames.joined([state.payments[is_open], new.assign(allocated=0)], TRANSFER)
+
+
+def _settled(open_items: Frame) -> pd.Series:
+    return open_items["settled"] if "settled" in open_items else pd.Series(0, index=open_items.index)

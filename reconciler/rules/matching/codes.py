@@ -1,0 +1,38 @@
+"""Findings about payments and what they settle."""
+
+from __future__ import annotations
+
+from reconciler.finding import Code, Severity
+
+PAYMENT_CHANGED = Code(
+    "payment-changed",
+    Severity.ERROR,
+    "A payment has the id of another one, with a different day, amount or currency.",
+    "Give the payment its own payment_id, or restore the row; a payment in the books never changes.",
+)
+PAYMENT_AFTER_AS_OF = Code(
+    "payment-after-as-of",
+    Severity.INFO,
+    "A payment is booked after the as-of date and waits for a later run.",
+    "Nothing to do, or run again with a later as-of date.",
+)
+PAYMENT_IN_SUSPENSE = Code(
+    "payment-in-suspense",
+    Severity.WARNING,
+    "A payment could not be used for an invoice without a person's decision.",
+    "Find out what the payer meant; the sheet suspense of payments.xlsx lists these payments.",
+)
+PAYMENT_OVER = Code(
+    "payment-over",
+    Severity.WARNING,
+    "A payment is more than was open; the rest is the billed party's credit.",
+    "Ask the party whether to pay the rest back or to keep it for a later invoice.",
+)
+PAYMENT_PART = Code(
+    "payment-part",
+    Severity.INFO,
+    "A payment is less than was open; the invoice stays open for the rest.",
+    "Nothing to do, or remind the party of the rest.",
+)
+
+CODES = (PAYMENT_CHANGED, PAYMENT_AFTER_AS_OF, PAYMENT_IN_SUSPENSE, PAYMENT_OVER, PAYMENT_PART)

@@ -1,0 +1,94 @@
+"""Which documents a transfer names, by creditor reference or by number, and where it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+import pandas as pd
+
+from reconciler import frames
+from reconciler.frames import Column, Frame
+from reconciler.rules.matching.fold import folded_words
+from reconciler.rules.matching.numbers_in_text import NumberIndex
+from reconciler.rules.matching.references_in_text import ReferenceIndex
+from reconciler.rules.references import printed_reference
+
+FIELDS = {
+    "structured_reference": "the structured reference",
+    "end_to_end_id": "the end-to-end id",
+    "text": "the text",
+}
+"""Where a payer can write what it pays, in the order in which they count as evidence."""
+MENTION = {"payment": "int", "document": "int", "is_reference": "bool", "evidence": "text"}
+STRAY = {"payment": "int", "reference": "text", "is_right": "bool"}
+_Found = tuple[int, int, bool, str]
+
+
+def mentions(transfers: Frame, documents: Frame) -> tuple[Frame, Frame]:
+    """What each transfer names: pairs (MENTION, one a transfer and document), and stray references (STRAY).
+
+    A pair by creditor reference with right check digits, or by a structured reference that is exactly the document's
+    number, is `is_reference`; a pair by a number found in any field is not. Stray are references that are wrong
+    (`is_right` false) or of no document. Indexes of both frames are what `payment` and `document` hold.
+    """
+    passages = _passages(transfers)
+    by_number = _exact_numbers(passages, documents)
+    hits, strays, rest = _references(passages, documents)
+    found = chain(by_number, hits, _numbers(rest, documents))
+    pairs = pd.DataFrame(found, columns=list(MENTION))
+    pairs = pairs.drop_duplicates(["payment", "document"]).sort_values(["payment", "document"], ignore_index=True)
+    stray = pd.DataFrame(strays, columns=list(STRAY)).drop_duplicates(ignore_index=True)
+    return frames.typed(pairs, MENTION), frames.typed(stray, STRAY)
+
+
+def _passages(transfers: Frame) -> list[tuple[int, str, str]]:
+    """(payment, where, folded words) of every field that says something, the strongest field first."""
+    return [
+        (payment, where, folded_words(words))
+        for field, where in FIELDS.items()
+        for payment, words in transfers[field].dropna().items()
+    ]
+
+
+def _exact_numbers(passages: list[tuple[int, str, str]], documents: Frame) -> Iterator[_Found]:
+    numbers: dict[str, list[int]] = {}
+    for document, number in documents["number"].items():
+        numbers.setdefault(_without_spaces(folded_words(number)), []).append(document)
+    where = FIELDS["structured_reference"]
+    for payment, place, words in passages:
+        if place == where:
+            for document in numbers.get(_without_spaces(words), ()):
+                yield payment, document, True, f"{documents.at[document, 'number']} is {where}"
+
+
+def _references(
+    passages: list[tuple[int, str, str]], documents: Frame
+) -> tuple[list[_Found], list[tuple[int, str, bool]], list[tuple[int, str, str]]]:
+    """References found, stray ones, and the passages with all of these blanked out, for numbers to be looked for."""
+    index = ReferenceIndex(documents["reference"].dropna())
+    hits: list[_Found] = []
+    strays: list[tuple[int, str, bool]] = []
+    rest = []
+    for payment, where, words in passages:
+        left = words
+        for reference in index.found_in(words):
+            left = left[: reference.start] + ";" * (reference.end - reference.start) + left[reference.end :]
+            said = f"creditor reference {printed_reference(reference.text)} in {where}"
+            hits += [(payment, document, True, said) for document in reference.documents]
+            if not reference.documents:
+                strays.append((payment, reference.text, reference.is_right))
+        rest.append((payment, where, left))
+    return hits, strays, rest
+
+
+def _numbers(passages: list[tuple[int, str, str]], documents: Frame) -> Iterator[_Found]:
+    numbers: Column = documents["number"]
+    index = NumberIndex(numbers)
+    for payment, where, words in passages:
+        for document in index.found_in(words):
+            yield payment, document, False, f"number {numbers.at[document]} in {where}"
+
+
+def _without_spaces(words: str) -> str:
+    return "".join(words.split())

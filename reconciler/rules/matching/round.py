@@ -1,0 +1,82 @@
+"""What the matching passes share: the open transfers and documents, and what a transfer says about a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import pandas as pd
+
+from reconciler import frames
+from reconciler.frames import Column, Frame
+
+MATCH = {
+    "payment": "int",  # label of the transfer
+    "document": "int?",  # label of the document; missing in suspense
+    "amount": "int",  # what is used for the document
+    "status": "text",  # settled | part | over | suspense
+    "reason": "text",
+    "evidence": "text",
+    "refused": "text",  # alternatives, as JSON
+    "credit": "int",  # what is left over for the billed party
+}
+"""What a pass gives: one row for each document a transfer is used for, or one row for a transfer in suspense."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """Open transfers and documents, as they are before a pass.
+
+    - `transfers`, in the order in which they came: columns of PAYMENT, `left` (not yet used) and `iban` (folded).
+    - `documents`: `number`, `party` (key of the billed party), `payer` (key of its reseller), `party_id`, `currency`,
+      `gross`, `open`, `reference`.
+    - `pairs`, what a transfer names: `payment`, `document`, `is_reference`, `evidence`, and what is known of the payer
+      (`agrees`, `contradicts`, `payer`, `identified`).
+    - `strays`: references in transfers that are wrong or of no document.
+    - `names` of parties, by key.
+    """
+
+    transfers: Frame
+    documents: Frame
+    pairs: Frame
+    strays: Frame
+    names: Column
+
+    def candidates(self) -> Frame:
+        """The pairs with `open`, `left` and `can_settle`: unpaid, in the transfer's currency, the payer no other."""
+        transfers = self.transfers.loc[self.pairs["payment"], ["currency", "left"]].reset_index(drop=True)
+        documents = self.documents.loc[self.pairs["document"], ["currency", "open", "party"]].reset_index(drop=True)
+        pairs = self.pairs.reset_index(drop=True).assign(left=transfers["left"], open=documents["open"])
+        pairs["party"] = documents["party"]
+        pairs["is_currency"] = transfers["currency"] == documents["currency"]
+        pairs["can_settle"] = pairs["is_currency"] & (pairs["open"] > 0) & (pairs["left"] > 0) & ~pairs["contradicts"]
+        return pairs
+
+    def after(self, matches: Frame) -> Round:
+        """The round that is left: matched transfers gone, documents less open by what was used for them."""
+        used = matches.groupby("document")["amount"].sum()
+        still = self.documents["open"] - used.reindex(self.documents.index).fillna(0).astype("int64")
+        return replace(
+            self,
+            transfers=self.transfers.drop(index=matches["payment"].unique()),
+            documents=self.documents.assign(open=still),
+            pairs=self.pairs[~self.pairs["payment"].isin(matches["payment"])],
+        )
+
+
+Match: TypeAlias = Callable[[Round], Frame]
+"""A pass: from the open transfers and documents to its results (MATCH)."""
+
+
+def no_matches() -> Frame:
+    """The result of a pass that found nothing."""
+    return frames.empty(MATCH)
+
+
+def joined_text(pairs: Frame, column: str) -> Column:
+    """The different texts of a column, one line a transfer, joined by semicolons."""
+    unique = pairs.drop_duplicates(["payment", column])
+    several = unique["payment"].duplicated(keep=False)
+    single: Column = unique[~several].set_index("payment")[column]
+    return pd.concat([single, unique[several].groupby("payment")[column].agg("; ".join)])

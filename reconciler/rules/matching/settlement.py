@@ -1,0 +1,170 @@
+"""What payments settle: the passes in their order, and what came of each payment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from reconciler import frames
+from reconciler.finding import Finding, Place
+from reconciler.frames import Frame
+from reconciler.money import amount_text
+from reconciler.rules.matching.codes import PAYMENT_IN_SUSPENSE, PAYMENT_OVER, PAYMENT_PART
+from reconciler.rules.matching.ibans import ibans_of, unique_ibans
+from reconciler.rules.matching.mentions import mentions
+from reconciler.rules.matching.passes import settled_by_number, settled_by_reference, settled_in_part_by_reference
+from reconciler.rules.matching.payers import folded_ibans, name_verdicts, party_key, payer_verdicts
+from reconciler.rules.matching.round import MATCH, Match, Round
+from reconciler.rules.matching.suspense import in_suspense
+
+SETTLING: tuple[tuple[str, Match], ...] = (
+    ("1", settled_by_reference),
+    ("1b", settled_in_part_by_reference),
+    ("2", settled_by_number),
+)
+"""The passes that use payments for documents; they are gone through until none finds anything more."""
+
+CLOSING: tuple[tuple[str, Match], ...] = (("9", in_suspense),)
+"""The passes that say what is to be done with the rest, gone through once."""
+
+_PASSED = {**MATCH, "pass": "text"}
+_COMPARED = [name for name in frames.OUTCOME if name != "payment_key"]
+
+
+def settlements(
+    payments: Frame,
+    documents: Frame,
+    parties: Frame,
+    known_ibans: Frame,
+    outcomes: Frame,
+    places: Mapping[str, Place] | None = None,
+) -> tuple[Frame, Frame, list[Finding]]:
+    """Allocations (ALLOCATION), outcomes (OUTCOME) that are new or changed, and their findings.
+
+    `payments` as `open_transfers`, `documents` as `payable_documents`, `known_ibans` as `learnt_ibans` give them;
+    `outcomes` are the last ones in the books, `places` the cells of payments of this month. All transfers go through
+    one pass before the next. What a round settles can make IBANs known and amounts exact, so rounds follow until one
+    settles nothing: a second run on the same books finds nothing to do.
+    """
+    start = _first_round(payments, documents, parties)
+    matches, rest = _settled(start, parties, known_ibans)
+    for name, match in CLOSING:
+        found = match(rest)
+        matches.append(found.assign(**{"pass": name}))
+        rest = rest.after(found)
+    found = frames.joined(matches, _PASSED)
+    allocations, all_outcomes = _allocations(found, start), _outcomes(found, start)
+    new = _changed(all_outcomes, outcomes)
+    return allocations, new, _findings(new, start.transfers, places or {})
+
+
+def _first_round(payments: Frame, documents: Frame, parties: Frame) -> Round:
+    """Everything in one order, whatever the order of the frames, with what each transfer names."""
+    transfers = payments.sort_values(["booked_on", "payment_key"], ignore_index=True)
+    transfers = transfers.assign(
+        left=transfers["amount"] - transfers["allocated"], iban=folded_ibans(transfers["payer_iban"])
+    )
+    documents = documents.sort_values(["number", "party_id"], ignore_index=True)
+    documents = documents.assign(
+        party=party_key(documents["party_kind"], documents["party_id"]),
+        payer=party_key("reseller", documents["reseller_id"]),
+    )
+    parties = parties.assign(party=party_key(parties["kind"], parties["party_id"])).sort_values("party")
+    pairs, strays = mentions(transfers, documents)
+    pairs = pairs.join(name_verdicts(pairs, transfers, documents, parties))
+    names = parties.drop_duplicates("party").set_index("party")["name"]
+    return Round(transfers, documents, pairs, strays, names)
+
+
+def _settled(current: Round, parties: Frame, known_ibans: Frame) -> tuple[list[Frame], Round]:
+    """What the settling passes find, and the round that is left, with what is known of its payers by then."""
+    start, known = current, known_ibans
+    matches: list[Frame] = []
+    while True:
+        pairs = payer_verdicts(current.pairs.reset_index(drop=True), start.transfers, start.documents, known)
+        current = Round(current.transfers, current.documents, pairs, current.strays, current.names)
+        this_round = []
+        for name, match in SETTLING:
+            found = match(current)
+            this_round.append(found.assign(**{"pass": name}))
+            current = current.after(found)
+        if not sum(map(len, this_round)):
+            return matches, current
+        matches += this_round
+        learnt = ibans_of(
+            start.transfers, _allocations(frames.joined(this_round, _PASSED), start), start.documents, parties
+        )
+        known = unique_ibans([known, learnt])
+
+
+def _allocations(found: Frame, start: Round) -> Frame:
+    """One row for each payment and document the payment is used for."""
+    used = found[found["amount"] > 0]
+    used = used.assign(
+        payment_key=used["payment"].map(start.transfers["payment_key"]),
+        invoice=used["document"].map(start.documents["number"]),
+    )
+    return frames.typed(used.sort_values(["payment", "document"], ignore_index=True), frames.ALLOCATION)
+
+
+def _outcomes(found: Frame, start: Round) -> Frame:
+    """One row a payment: what came of it."""
+    rows = found.sort_values(["payment", "document"]).drop_duplicates("payment", ignore_index=True)
+    has_credit = rows["credit"] > 0
+    rows["payment_key"] = rows["payment"].map(start.transfers["payment_key"])
+    rows["credit_party"] = rows["document"].map(start.documents["party_id"]).where(has_credit)
+    rows["reason"] = rows["reason"].where(rows["reason"].notna(), _remainders(rows, start))
+    return frames.typed(rows, frames.OUTCOME)
+
+
+def _remainders(rows: Frame, start: Round) -> pd.Series:
+    """What is left over after a payment in part or of too much, in words."""
+    found = rows[rows["status"].isin(["part", "over"])].join(start.documents[["number", "currency"]], on="document")
+    words = [
+        f"{amount_text(credit, currency)} more than was open on {number}"
+        if status == "over"
+        else f"less than was open on {number}"
+        for status, credit, number, currency in found[["status", "credit", "number", "currency"]].itertuples(
+            index=False
+        )
+    ]
+    return pd.Series(words, index=found.index, dtype="str").reindex(rows.index)
+
+
+def _changed(outcomes: Frame, known: Frame) -> Frame:
+    """The outcomes that are not already the payment's last one in the books."""
+    before = known.drop_duplicates("payment_key", keep="last").set_index("payment_key")
+    before = before.reindex(outcomes["payment_key"])[_COMPARED].reset_index(drop=True)
+    after = outcomes[_COMPARED].reset_index(drop=True)
+    same = (before == after) | (before.isna() & after.isna())
+    return outcomes[~same.all(axis=1).to_numpy()].reset_index(drop=True)
+
+
+def _findings(outcomes: Frame, transfers: Frame, places: Mapping[str, Place]) -> list[Finding]:
+    codes = {"suspense": PAYMENT_IN_SUSPENSE, "over": PAYMENT_OVER, "part": PAYMENT_PART}
+    told = outcomes[outcomes["status"].isin(codes)].merge(transfers, on="payment_key")
+    return [
+        codes[row["status"]].at(places.get(row["payment_key"], _kept_place(row)), _message(row), value=_amount(row))
+        for row in told.to_dict("records")
+    ]
+
+
+def _message(row: dict[str, object]) -> str:
+    payer = "" if pd.isna(row["payer_name"]) else f" from {row['payer_name']}"
+    told = f"The payment of {_amount(row)} booked on {row['booked_on']:%Y-%m-%d}{payer}"
+    if row["status"] == "suspense":
+        return f"{told} is in suspense: {row['reason']}."
+    if row["status"] == "over":
+        return f"{told} is {row['reason']}; the rest is credit of {row['credit_party']}."
+    return f"{told} is {row['reason']}; the rest stays open."
+
+
+def _amount(row: dict[str, object]) -> str:
+    return amount_text(int(str(row["amount"])), str(row["currency"]))
+
+
+def _kept_place(row: dict[str, object]) -> Place:
+    """Where the payment stood when it came: the row is kept with it, the column is not."""
+    file, sheet = ("" if pd.isna(row[name]) else str(row[name]) for name in ("file", "sheet"))
+    return Place(file, sheet, f"A{row['row']}" if row["row"] else "")

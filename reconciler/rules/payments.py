@@ -1,0 +1,58 @@
+"""What this batch's payments settle, and how invoices and open items stand after them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from reconciler import frames
+from reconciler.finding import Finding
+from reconciler.frames import Column, Frame
+from reconciler.rules.matching.books import open_transfers, payable_documents
+from reconciler.rules.matching.ibans import learnt_ibans
+from reconciler.rules.matching.identity import new_payments, payment_places
+from reconciler.rules.matching.settlement import settlements
+from reconciler.rules.state import OPEN_ITEM_STATE, State
+from reconciler.validate.tables import Tables
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """`payments`: new ones (PAYMENT); `allocations`, `outcomes`: to be booked; `open_items`: all (OPEN_ITEM_STATE).
+
+    `paid` says of each invoice, by number, whether it is paid in full after this batch's payments.
+    """
+
+    payments: Frame
+    allocations: Frame
+    outcomes: Frame
+    open_items: Frame
+    paid: Column
+    findings: list[Finding]
+
+
+def settlement(tables: Tables, state: State, items: Frame, parties: Frame, as_of: date) -> Settlement:
+    """Matches the month's new payments, and those of the books that are not used up, with what is open.
+
+    `items`: open items this batch brings (OPEN_ITEM); `parties`: all as they stand now (PARTY).
+    """
+    fresh, findings = new_payments(tables, state.payments, as_of)
+    brought = frames.typed(items.assign(batch_id=0, settled=0), OPEN_ITEM_STATE)
+    open_items = frames.joined([state.open_items, brought], OPEN_ITEM_STATE)
+    documents = payable_documents(state.invoices, open_items, parties)
+    transfers = open_transfers(state, fresh)
+    places = payment_places(tables)
+    allocations, outcomes, told = settlements(
+        transfers, documents, parties, learnt_ibans(state), state.outcomes, places
+    )
+    used = allocations.groupby("invoice")["amount"].sum()
+    settled = open_items["settled"] + open_items["number"].map(used).fillna(0).astype("int64")
+    left = documents["open"] - documents["number"].map(used).fillna(0).astype("int64")
+    return Settlement(
+        payments=fresh,
+        allocations=allocations,
+        outcomes=outcomes,
+        open_items=open_items.assign(settled=settled),
+        paid=(left <= 0).set_axis(documents["number"]),
+        findings=[*findings, *told],
+    )

@@ -1,0 +1,125 @@
+"""What a person is told about rosters: who is listed and should not be, who costs the discount, who loses a seat."""
+
+from __future__ import annotations
+
+from reconciler.config import Seats
+from reconciler.finding import Finding
+from reconciler.frames import Column, Frame
+from reconciler.money import share, to_major
+from reconciler.rules import codes
+from reconciler.rules.discounts import reseller_discounts
+from reconciler.rules.given import BOOKS, Given
+from reconciler.rules.removals import removal_message
+from reconciler.rules.rosters import KEY, MonthRosters
+from reconciler.rules.seats import queue
+from reconciler.rules.subscription_checks import Cell
+from reconciler.validate.tables import Tables
+
+
+def check_rosters(tables: Tables, rosters: MonthRosters, doubtful: frozenset[str]) -> list[Finding]:
+    """Rows that name the reseller or remove a stranger, and complete rosters with a row that was held."""
+    found = [
+        codes.RESELLER_IN_ROSTER.at(
+            tables.place("members", label, "email"),
+            f"{email} administers {customer_id} as its reseller and takes no licence.",
+            value=email,
+        )
+        for label, customer_id, email in rosters.changes.resellers[KEY].itertuples()
+    ]
+    found += [
+        codes.UNKNOWN_MEMBER.at(
+            tables.place("members", label, "email"),
+            f"{email} is to be removed from {customer_id}, but was never a member there.",
+            value=email,
+        )
+        for label, customer_id, email in rosters.changes.strangers[KEY].itertuples()
+    ]
+    rows = tables.frames["members"].drop_duplicates("customer_id")
+    is_doubtful = rows["customer_id"].isin(doubtful) & rows["customer_id"].map(rosters.complete).fillna(False).astype(
+        bool
+    )
+    found += [
+        codes.ABSENCE_DOUBTFUL.at(
+            tables.place("members", label, "customer_id"),
+            f"{customer_id}: a row of its complete roster was held, so nobody is removed for not being listed.",
+            value=customer_id,
+        )
+        for label, customer_id in rows.loc[is_doubtful, "customer_id"].items()
+    ]
+    return found
+
+
+def check_removals(tables: Tables, held: Frame, limits: Seats) -> list[Finding]:
+    """Customers of whom too many members would be removed (rows of `held_removals`)."""
+    rows = tables.frames["members"].drop_duplicates("customer_id")
+    labels = dict(zip(rows["customer_id"], rows.index, strict=True))
+    return [
+        codes.REMOVAL_LIMIT.at(
+            tables.place("members", labels[who], "customer_id"),
+            removal_message(who, removed, seated, limits),
+            f"If it is right, run again with --allow-removals {who}.",
+            value=who,
+        )
+        for who, removed, seated in held[["removed", "seated"]].itertuples()
+    ]
+
+
+def check_held_members(tables: Tables, customers: Column, told: dict[str, Finding]) -> list[Finding]:
+    """Roster rows of customers that are held and not in the books, one finding a customer and sheet.
+
+    `customers`: those in the books or accepted now; `told`: those whose rosters validation has spoken of already.
+    """
+    rows = tables.frames["members"]
+    aside = rows[~rows["customer_id"].isin(customers) & ~rows["customer_id"].isin(list(told))]
+    return [
+        codes.MEMBERS_HELD.at(
+            tables.place("members", group.index[0], "customer_id"),
+            f"{len(group)} members of {who} are left aside, because the customer itself is held.",
+            value=who,
+        )
+        for (_, who), group in aside.groupby(["source", "customer_id"])
+    ]
+
+
+def check_administrators(given: Given, people: Frame, charges: Frame, resellers: Frame) -> list[Finding]:
+    """Members who are administrators and cost their customer the reseller's discount, with what it costs now.
+
+    `people`: all who are here (SEAT); `charges`: this batch's (PRICED).
+    """
+    cost = _lost_discounts(charges, resellers, int(given.config.discount.reseller_percent * 100))
+    admins = people[(people["role"] == "admin") & people["customer_id"].isin(cost.index)]
+    found = []
+    for who, email in admins[KEY].itertuples(index=False):
+        label = given.member_labels.get((who, email))
+        place = BOOKS if label is None else given.tables.place("members", label, "role")
+        amount = to_major(cost.at[who, "lost"], cost.at[who, "currency"])
+        message = (
+            f"{email} of {who} is an administrator, so the reseller's discount is lost: it costs {amount} "
+            f"{cost.at[who, 'currency']} net on this invoice."
+        )
+        found.append(codes.ADMIN_COSTS_DISCOUNT.at(place, message, value=email))
+    return found
+
+
+def _lost_discounts(charges: Frame, resellers: Frame, default_bp: int) -> Frame:
+    """What each customer's discount would be, had it one: columns lost, currency; by customer_id, above nothing."""
+    whole = charges["list_price"].to_numpy("int64")
+    lost = share(whole, reseller_discounts(charges, resellers, default_bp).to_numpy()) * charges["licences"].to_numpy()
+    cost = charges.assign(lost=lost).groupby("customer_id").agg(lost=("lost", "sum"), currency=("currency", "first"))
+    return cost[cost["lost"] > 0]
+
+
+def check_over_seated(people: Frame, charges: Frame, cell: Cell) -> list[Finding]:
+    """Renewals with fewer licences than seats: those seated last are named (rule `over-seated`)."""
+    renewed = charges[charges["kind"] == "renewal"].set_index("customer_id")
+    seated = queue(people[people["customer_id"].isin(renewed.index) & people["status"].isin(["seated", "suspended"])])
+    last = seated[seated["rank"] >= seated["customer_id"].map(renewed["licences"])]
+    return [
+        codes.OVER_SEATED.at(
+            cell(who, "licences"),
+            f"{who} renews on {renewed.at[who, 'period_from']:%Y-%m-%d} with {renewed.at[who, 'licences']} licences "
+            f"and has {(seated['customer_id'] == who).sum()} seated members. From then on {', '.join(emails)} will wait.",
+            value=renewed.at[who, "licences"],
+        )
+        for who, emails in last.groupby("customer_id")["email"]
+    ]

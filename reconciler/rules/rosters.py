@@ -1,0 +1,150 @@
+"""What the rosters say of each customer's members, compared with the seats in the books.
+
+Rules `one-person`, `reseller-seat`, `absence-is-not-removal`, and the table `Defaults`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from reconciler import frames
+from reconciler.config import Seats
+from reconciler.frames import Column, Frame
+from reconciler.rules.removals import held_removals
+
+KEY = ["customer_id", "email"]
+
+
+@dataclass(frozen=True)
+class RosterChanges:
+    """What a month's rosters change.
+
+    `members`: new or changed member data (MEMBER). `joins`: who comes, in the order in which they came (KEY).
+    `removals`: who is to leave (KEY, `is_absent` where a complete roster does not list them). `resellers`: roster rows
+    that name the customer's reseller. `strangers`: rows that remove somebody the books have never known.
+    """
+
+    members: Frame
+    joins: Frame
+    removals: Frame
+    resellers: Frame
+    strangers: Frame
+
+
+def roster_changes(
+    rows: Frame, seats: Frame, reseller_email: Column, complete: Column, doubtful: frozenset[str]
+) -> RosterChanges:
+    """The changes that the accepted roster rows ask for.
+
+    `rows`: members rows (KEY, name, role, action, has_account, activated_on, language). `seats`: SEAT.
+    `reseller_email`: the reseller's address by customer_id. `complete`: whether the roster is complete, by
+    customer_id. `doubtful`: customers of whom some roster row was held, so that nobody can be said to be absent.
+    """
+    is_reseller = rows["email"] == rows["customer_id"].map(reseller_email)
+    listed = rows[~is_reseller]
+    present = seats[seats["status"] != "removed"]
+    known = listed[KEY].merge(present, on=KEY, how="left").set_index(listed.index)
+    leaves = listed["action"] == "remove"
+    is_known = known["status"].notna()
+    ever = listed.set_index(KEY).index.isin(seats.set_index(KEY).index)
+    joins = listed[~leaves & ~is_known]
+    members = pd.concat([_joined_members(joins, seats), _corrected_members(listed[~leaves & is_known], known)])
+    return RosterChanges(
+        members=frames.typed(members.sort_index(), frames.MEMBER),
+        joins=joins[KEY],
+        removals=_removals(listed[leaves & is_known], rows, present, complete, doubtful),
+        resellers=rows[is_reseller],
+        strangers=listed[leaves & ~ever],
+    )
+
+
+def _joined_members(joins: Frame, seats: Frame) -> Frame:
+    """Members who come: a blank role is `member`; who was here before and active has an account."""
+    before = joins[KEY].merge(seats, on=KEY, how="left").set_index(joins.index)
+    had_account = (before["has_account"].fillna(False) | before["activated_on"].notna()).astype("boolean")
+    has_account = joins["has_account"].fillna(had_account.mask(~had_account))
+    return joins.assign(role=joins["role"].fillna("member"), has_account=has_account)
+
+
+def _corrected_members(rows: Frame, known: Frame) -> Frame:
+    """Members who are here already and of whom a cell says something new; a blank cell means unchanged."""
+    before = known.loc[rows.index]
+    merged = rows[KEY].copy()
+    differs = pd.Series(False, index=rows.index)
+    for name in ("name", "role", "has_account", "activated_on", "language"):
+        merged[name] = rows[name].fillna(before[name])
+        differs |= rows[name].notna() & ~(rows[name] == before[name]).fillna(False).astype(bool)
+    return merged[differs]
+
+
+def _removals(asked: Frame, rows: Frame, present: Frame, complete: Column, doubtful: frozenset[str]) -> Frame:
+    customers = rows["customer_id"].drop_duplicates()
+    whole = customers[customers.map(complete).fillna(False).astype(bool) & ~customers.isin(doubtful)]
+    here = present[present["customer_id"].isin(whole)]
+    absent = here[~here.set_index(KEY).index.isin(rows.set_index(KEY).index)]
+    both = [asked[KEY].assign(is_absent=False), absent[KEY].assign(is_absent=True)]
+    return pd.concat(both, ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far rosters are followed: the config's limits, customers with a held row, and customers allowed to lose many.
+
+    `doubtful`: some roster row of theirs was held, so that nobody can be said to be absent.
+    """
+
+    seats: Seats
+    doubtful: frozenset[str] = frozenset()
+    allowed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class MonthRosters:
+    """The month's rosters put to use.
+
+    `changes` as above; `complete`: by customer_id; `removals`: those that are carried out; `held`: customers whose
+    removals are too many (rows of `held_removals`); `people`: who is here afterwards (SEAT).
+    """
+
+    changes: RosterChanges
+    complete: Column
+    removals: Frame
+    held: Frame
+    people: Frame
+
+    @property
+    def admins(self) -> frozenset[str]:
+        """Customers of whom one of their own members is an administrator (rule `customer-admin`)."""
+        return frozenset(self.people.loc[self.people["role"] == "admin", "customer_id"])
+
+
+def month_rosters(rows: Frame, seats: Frame, customers: Frame, resellers: Frame, limits: Limits) -> MonthRosters:
+    """The rosters of the given customers (PARTY, by customer_id) and what they lead to; rows of others are left out."""
+    by_reseller = resellers.drop_duplicates("party_id").set_index("party_id")
+    email = customers["reseller_id"].map(by_reseller["email"])
+    style = customers["reseller_id"].map(by_reseller["roster"]).fillna(limits.seats.roster)
+    complete = style == "complete"
+    mine = rows[rows["customer_id"].isin(customers.index)]
+    changes = roster_changes(mine, seats, email, complete, limits.doubtful)
+    held = held_removals(changes.removals, seats, limits.seats, limits.allowed)
+    removals = changes.removals[~changes.removals["customer_id"].isin(held.index)]
+    people = seats_after_rosters(seats, changes, removals)
+    return MonthRosters(changes, complete, removals, held, people)
+
+
+def seats_after_rosters(seats: Frame, changes: RosterChanges, removals: Frame) -> Frame:
+    """The seats (SEAT) of all who are here once leavers have left, comers wait and corrections are made."""
+    present = seats[seats["status"] != "removed"]
+    here = present[~present.set_index(KEY).index.isin(removals.set_index(KEY).index)]
+    fresh = changes.members.set_index(KEY)
+    at = pd.MultiIndex.from_frame(here[KEY])
+    known = at.isin(fresh.index)
+    corrected = here.copy()
+    for name in ("name", "role", "has_account", "activated_on", "language"):
+        corrected.loc[known, name] = fresh[name].reindex(at[known]).array
+    arrived = int(seats["arrived"].max() + 1 if len(seats) else 1)
+    comers = changes.joins.merge(changes.members, on=KEY).assign(status="waiting", is_reminded=False, was_seated=False)
+    comers["arrived"] = range(arrived, arrived + len(comers))
+    return frames.joined([corrected, comers], frames.SEAT)

@@ -1,0 +1,122 @@
+"""Who has a licence: rules `free-licence`, `over-seated`, `lapse`, `ended`, `removal`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from reconciler import frames
+from reconciler.config import Config
+from reconciler.frames import Column, Frame
+from reconciler.rules.invitations import is_active, reminders, seat_notices
+from reconciler.rules.licences import IN_FORCE, grant_status, licences_with
+from reconciler.rules.rosters import KEY, MonthRosters
+from reconciler.rules.terms import current_terms
+
+QUEUE = {"seated": 0, "suspended": 1, "waiting": 2}
+"""Who comes before whom when licences are handed out: those seated, then those suspended, then those who wait."""
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """By customer_id: licences in force; licences that would be, were no renewal lapsed; and the present term."""
+
+    in_force: Column
+    unlapsed: Column
+    terms: Frame
+
+    @classmethod
+    def on(cls, grants: Frame, as_of: date, config: Config) -> Capacity:
+        """What the grants (GRANT_STATE) allow on `as_of`."""
+        status = grant_status(grants, as_of, config)
+        return cls(
+            in_force=licences_with(grants, status, IN_FORCE),
+            unlapsed=licences_with(grants, status, (*IN_FORCE, "lapsed")),
+            terms=current_terms(grants, as_of),
+        )
+
+
+def seat_events(seats: Frame, rosters: MonthRosters, capacity: Capacity, as_of: date, config: Config) -> Frame:
+    """What happens to each seat in this batch (SEAT_EVENT): leaving, coming, seating, losing, reminding, in this order.
+
+    `seats`: SEAT before the batch; the notices of those who leave, come, move or are reminded stand with the events.
+    """
+    leaving = seats.merge(rosters.removals, on=KEY)
+    is_withdrawn = leaving["status"].isin(["seated", "suspended"]) & ~is_active(leaving)
+    reason = leaving["is_absent"].map({True: "absent", False: "asked"})
+    left = _events(leaving, "remove", is_withdrawn.map({True: "withdrawn", False: None}), reason)
+    came = _events(rosters.changes.joins, "wait")
+    moved = seat_moves(rosters.people, capacity)
+    steady = rosters.people[~rosters.people.set_index(KEY).index.isin(moved.set_index(KEY).index)]
+    reminded = reminders(steady, as_of, config.seats.reminder_days)
+    return frames.joined([left, came, moved, _events(reminded, "remind", "reminder")], frames.SEAT_EVENT)
+
+
+def queue(seats: Frame) -> Frame:
+    """The seats in the order in which licences are handed out, with `rank` (from 0) within the customer."""
+    present = seats[seats["status"].isin(list(QUEUE))]
+    order = present.assign(_turn=present["status"].map(QUEUE), _seat=present["seat_order"].fillna(0))
+    ordered = order.sort_values(["customer_id", "_turn", "_seat", "arrived"], kind="stable").drop(
+        columns=["_turn", "_seat"]
+    )
+    return ordered.assign(rank=ordered.groupby("customer_id").cumcount())
+
+
+def seat_moves(seats: Frame, capacity: Capacity) -> Frame:
+    """Who gains or loses a seat (SEAT_EVENT): `seat`, `restore`, `suspend`, `unseat` (over-seated) or `end`."""
+    found = queue(seats)
+    customer = found["customer_id"]
+    free = customer.map(capacity.in_force).fillna(0)
+    unlapsed = customer.map(capacity.unlapsed).fillna(0)
+    is_over = _is_from_ended_term(found, capacity.terms)
+    has_seat = found["status"].isin(["seated", "suspended"])
+    fits = found["rank"] < free
+    kinds = {
+        "end": has_seat & is_over,
+        "seat": (found["status"] == "waiting") & fits,
+        "restore": (found["status"] == "suspended") & fits,
+        "unseat": has_seat & (found["rank"] >= unlapsed),
+        "suspend": (found["status"] == "seated") & ~fits,
+    }
+    moved = found.assign(kind=np.select(list(kinds.values()), list(kinds), ""))
+    moved = moved[moved["kind"] != ""]
+    ended = moved[moved["kind"] == "end"]
+    again = ended[ended["rank"] < ended["customer_id"].map(capacity.in_force).fillna(0)].assign(was_seated=True)
+    events = [
+        _events(moved, moved["kind"], _notices(moved), _reasons(moved)),
+        _events(again, "seat", seat_notices(again)),
+    ]
+    return frames.joined(events, frames.SEAT_EVENT)
+
+
+def _is_from_ended_term(found: Frame, terms: Frame) -> Column:
+    """Whether a seat was given in a term that is over and was not renewed: the last has ended, or a new one began."""
+    customer = found["customer_id"]
+    ended = customer.map(terms["is_ended"]).fillna(False).astype(bool)
+    began_new = customer.map(terms["kind"]) == "new"
+    return ended | (began_new & (found["seated_on"] < customer.map(terms["term_starts_on"])))
+
+
+def _notices(moved: Frame) -> Column:
+    return seat_notices(moved).where(moved["kind"] == "seat")
+
+
+def _reasons(moved: Frame) -> Column:
+    words = {"unseat": "over-seated", "suspend": "unpaid-renewal", "end": "ended"}
+    return moved["kind"].map(words)
+
+
+def _events(
+    people: Frame, kind: Column | str, notice: Column | str | None = None, reason: Column | None = None
+) -> Frame:
+    data = {
+        "customer_id": people["customer_id"],
+        "email": people["email"],
+        "kind": kind,
+        "notice": notice,
+        "reason": reason,
+    }
+    return frames.typed(pd.DataFrame(data, index=people.index), frames.SEAT_EVENT)

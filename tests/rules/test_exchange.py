@@ -1,0 +1,88 @@
+"""The VAT total in the seller's currency (rule `vat`)."""
+
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciler import config, money
+from reconciler.finding import Place, Severity
+from reconciler.rules.exchange import exchange_rate, local_vat, missing_rate, needs_local_vat
+
+SELLER = config.Seller(
+    name="Nordlås AB",
+    address="Storgatan 1",
+    postcode="411 24",
+    city="Göteborg",
+    country="SE",
+    currency="SEK",
+    vat_number="SE556036079301",
+    email="billing@nordlas.example",
+    iban="SE4550000000058398257466",
+)
+
+
+def rate(value: str, on: str, source: str = "EUR", target: str = "SEK") -> config.ExchangeRate:
+    return config.ExchangeRate(
+        source_currency=source, target_currency=target, rate=Decimal(value), on=date.fromisoformat(on), source="ECB"
+    )
+
+
+RATES = [rate("10.9450", "2026-11-02"), rate("11.0100", "2026-11-20"), rate("0.0910", "2026-11-20", "SEK", "EUR")]
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        ("2026-11-01", None),  # a later rate is not used
+        ("2026-11-02", "10.9450"),
+        ("2026-11-19", "10.9450"),
+        ("2026-11-20", "11.0100"),
+        ("2026-12-21", "11.0100"),  # 31 days old
+        ("2026-12-22", None),  # 32 days old
+    ],
+)
+def test_the_latest_rate_on_or_before_the_day_at_most_31_days_old(on: str, expected: str | None) -> None:
+    found = exchange_rate(RATES, "EUR", "SEK", date.fromisoformat(on))
+    assert (found and str(found.rate)) == expected
+
+
+def test_the_inverse_is_not_used() -> None:
+    assert exchange_rate(RATES[:2], "SEK", "EUR", date(2026, 11, 20)) is None
+    assert exchange_rate(RATES, "EUR", "DKK", date(2026, 11, 20)) is None
+
+
+def test_of_two_rates_on_one_day_the_later_entry_counts() -> None:
+    twice = [*RATES, rate("11.0200", "2026-11-20")]
+    found = exchange_rate(twice, "EUR", "SEK", date(2026, 11, 20))
+    assert found is not None
+    assert found.rate == Decimal("11.0200")
+
+
+@given(
+    st.integers(-(10**9), 10**9),
+    st.decimals(Decimal("0.000001"), Decimal(20_000), places=6),
+    st.sampled_from([("EUR", "SEK"), ("EUR", "JPY"), ("JPY", "EUR"), ("KWD", "EUR"), ("EUR", "KWD")]),
+)
+def test_local_vat_agrees_with_decimal(vat: int, value: Decimal, pair: tuple[str, str]) -> None:
+    given_rate = rate(str(value), "2026-11-02", *pair)
+    assert local_vat(np.array([vat]), given_rate).tolist() == [money.converted(vat, *pair, value)]
+
+
+def test_only_vat_due_at_home_in_another_currency_needs_it() -> None:
+    invoices = pd.DataFrame(
+        [("S", "SE", "EUR"), ("S", "SE", "SEK"), ("S", "DE", "EUR"), ("AE", "DE", "EUR"), ("O", None, "EUR")],
+        columns=["vat_category", "vat_country", "currency"],
+    )
+    assert needs_local_vat(invoices, SELLER).tolist() == [True, False, False, False, False]
+
+
+def test_a_missing_rate_says_which_one_and_for_which_days() -> None:
+    found = missing_rate(Place("a.xlsx", "customers", "A2"), "The invoice to Fjord", "EUR", "SEK", date(2026, 12, 22))
+    assert (found.code, found.severity) == ("no-exchange-rate", Severity.ERROR)
+    assert "between 2026-11-21 and 2026-12-22" in found.message
+    assert 'from = "EUR", to = "SEK"' in found.advice
