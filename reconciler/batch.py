@@ -1,0 +1,53 @@
+"""What one run reads: the month's inbox as validated tables, together with what the books say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from reconciler.config import Config
+from reconciler.intake.workbook import read_files, read_inbox
+from reconciler.rules.given import Given
+from reconciler.rules.state import State
+from reconciler.timings import Timings
+from reconciler.validate.sheets import Known, validated
+from reconciler.validate.tables import Tables
+from reconciler.vat_data import read_vat_rates
+from reconciler.workspace import Workspace, period_of
+
+
+def known_parties(state: State) -> Known:
+    """The customers and resellers in the books, to which the sheets may point."""
+    ids = state.parties.groupby("kind")["party_id"].agg(frozenset)
+    return Known(customers=ids.get("customer", frozenset()), resellers=ids.get("reseller", frozenset()))
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a batch is read: which customers may lose many members, on how many processes, and the stop-watch."""
+
+    allowed: frozenset[str] = frozenset()
+    jobs: int = 1
+    timings: Timings = field(default_factory=Timings)
+
+
+def read_month(workspace: Workspace, period: str, config: Config, known: Known | None, options: Options) -> Tables:
+    """The month's inbox, read and validated; findings of both stand in the tables."""
+    with options.timings.stage("read"):
+        sheets, found = read_inbox(workspace.inbox(period), options.jobs)
+    with options.timings.stage("validate"):
+        return validated(sheets, config, known).with_findings(found)
+
+
+def read_single_files(files: Sequence[Path], config: Config, jobs: int) -> Tables:
+    """Single files, read and validated; whether they point to parties that exist is not asked."""
+    sheets, found = read_files(files, Path(), jobs)
+    return validated(sheets, config, None).with_findings(found)
+
+
+def read_batch(workspace: Workspace, config: Config, state: State, as_of: date, options: Options) -> Given:
+    """All that the rules are given for a batch on `as_of`."""
+    tables = read_month(workspace, period_of(as_of), config, known_parties(state), options)
+    return Given(tables, state, config, read_vat_rates(), as_of, options.allowed)

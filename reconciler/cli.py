@@ -1,0 +1,283 @@
+"""The command `reconciler`: one function a command; everything heavy is imported where it is used."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler import __version__
+
+if TYPE_CHECKING:
+    from reconciler.finding import Finding
+
+HELD = 1
+NOTHING_DONE = 2
+
+Command = Callable[..., None]
+
+workspace_argument = click.argument(
+    "workspace", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="WORKSPACE"
+)
+as_of_option = click.option(
+    "--as-of",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day the batch is run for, such as 2026-11-30. Its month names the inbox that is read.",
+)
+allow_option = click.option(
+    "--allow-removals",
+    "allowed",
+    multiple=True,
+    metavar="CUSTOMER",
+    help="Removes however many members of this customer the rosters ask for (ALL: of every customer). Repeatable.",
+)
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=None,
+    metavar="N",
+    help="How many processes work. Default: all cores.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Prints JSON for a machine instead of text.")
+
+
+def plain_errors(command: Command) -> Command:
+    """Turns what a person can repair into one sentence on stderr and exit code 2."""
+
+    @functools.wraps(command)
+    def safe(*args: Any, **kwargs: Any) -> None:
+        from reconciler.faults import faults, sentence
+
+        try:
+            command(*args, **kwargs)
+        except faults() as fault:
+            click.echo(sentence(fault), err=True)
+            sys.exit(NOTHING_DONE)
+
+    return safe
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="reconciler")
+def main() -> None:
+    """Turns a month of spreadsheets into invoices, seats and invitation lists.
+
+    Put the month's files into WORKSPACE/inbox/2026-11, look at the plan, then run it:
+
+    \b
+      reconciler plan my-books --as-of 2026-11-30
+      reconciler run  my-books --as-of 2026-11-30
+
+    Exit codes: 0 done and clean, 1 done but something was held, 2 nothing done.
+    """
+
+
+@main.command()
+@click.argument("workspace", type=click.Path(file_okay=False, path_type=Path), metavar="WORKSPACE")
+@plain_errors
+def init(workspace: Path) -> None:
+    """Makes a new workspace: a commented config, an inbox, and blank workbooks to fill in."""
+    from reconciler.setup import new_workspace
+
+    made = new_workspace(workspace)
+    click.echo(f"Made {workspace} with {len(made)} files:")
+    for path in made:
+        click.echo(f"  {path}")
+    click.echo("Next: fill in reconciler.toml, put the month's files into inbox/, then: reconciler plan")
+
+
+@main.command()
+@workspace_argument
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="[FILE]...")
+@click.option("--period", metavar="MONTH", help="The month to check, such as 2026-11. Default: the latest one.")
+@jobs_option
+@json_option
+@plain_errors
+def check(workspace: Path, files: tuple[Path, ...], period: str | None, jobs: int | None, as_json: bool) -> None:
+    """Validates the month's inbox, or single FILEs, and writes findings.xlsx. Needs no books."""
+    from reconciler.checking import check_workspace
+    from reconciler.workspace import Workspace
+
+    findings, path = check_workspace(Workspace(workspace), files, period, _jobs(jobs))
+    if as_json:
+        _print_json({"findings": _data(findings), "workbook": str(path)})
+    else:
+        _print_findings(findings)
+        click.echo(f"Written: {path}")
+    _exit(findings)
+
+
+@main.command()
+@workspace_argument
+@as_of_option
+@allow_option
+@jobs_option
+@json_option
+@plain_errors
+def plan(workspace: Path, as_of: datetime, allowed: tuple[str, ...], jobs: int | None, as_json: bool) -> None:
+    """Shows what `run` would do, writes plan.xlsx, prints the digest, and changes nothing."""
+    from reconciler import pipeline
+    from reconciler.plan_report import plan_data, print_plan
+    from reconciler.workspace import Workspace
+
+    place = Workspace(workspace)
+    planned = pipeline.plan(place, _day(as_of), _options(allowed, jobs))
+    if as_json:
+        _print_json({**plan_data(planned.plan), "digest": planned.digest, "findings": _data(planned.findings)})
+    else:
+        _print_findings(planned.findings, tail=False)
+        print_plan(planned.plan)
+        _tail(planned.findings)
+        click.echo(f"Written: {place.plan}")
+        click.echo(f"Digest: {planned.digest}")
+        click.echo(f"To apply exactly this: reconciler run {workspace} --as-of {_day(as_of)} --expect {planned.digest}")
+    _exit(planned.findings)
+
+
+@main.command()
+@workspace_argument
+@as_of_option
+@click.option("--expect", default="", metavar="DIGEST", help="Applies the plan only if it still has this digest.")
+@allow_option
+@jobs_option
+@click.option("--timings", "show_timings", is_flag=True, help="Prints how long each stage took, on stderr.")
+@json_option
+@plain_errors
+def run(
+    workspace: Path,
+    as_of: datetime,
+    expect: str,
+    allowed: tuple[str, ...],
+    jobs: int | None,
+    show_timings: bool,
+    as_json: bool,
+) -> None:
+    """Plans, books and publishes one batch. A second run on the same inputs does nothing."""
+    from reconciler import pipeline
+    from reconciler.plan_report import print_run, run_data
+    from reconciler.workspace import Workspace
+
+    place, options = Workspace(workspace), _options(allowed, jobs)
+    ran = pipeline.run(place, _day(as_of), options, expect)
+    timings = {name: round(seconds, 3) for name, seconds in options.timings.seconds.items()}
+    if as_json:
+        _print_json({**run_data(ran), "findings": _data(ran.planned.findings), "timings": timings})
+    else:
+        _print_findings(ran.planned.findings, tail=False)
+        print_run(ran, place)
+        _tail(ran.planned.findings)
+    if show_timings:
+        for name, seconds in timings.items():
+            click.echo(f"{name}: {seconds:.3f}", err=True)
+    _exit(ran.planned.findings)
+
+
+@main.command()
+@workspace_argument
+@click.option("--period", required=True, metavar="MONTH", help="The month to render again, such as 2026-11.")
+@jobs_option
+@json_option
+@plain_errors
+def publish(workspace: Path, period: str, jobs: int | None, as_json: bool) -> None:
+    """Renders a month's documents and workbooks again from the books."""
+    from reconciler import pipeline
+    from reconciler.workspace import Workspace
+
+    place = Workspace(workspace)
+    files = pipeline.publish_period(place, period, _options((), jobs))
+    if as_json:
+        _print_json({"period": period, "files": [str(path) for path in files]})
+    else:
+        click.echo(f"{len(files)} files of {period} stand in {place.out(period)} as the books give them.")
+
+
+@main.command()
+@workspace_argument
+@json_option
+@plain_errors
+def verify(workspace: Path, as_json: bool) -> None:
+    """Checks the books' invariants and the documents on disk, and prints each with its count."""
+    from reconciler.verifying import verified
+    from reconciler.workspace import Workspace
+
+    checks = verified(Workspace(workspace))
+    if as_json:
+        _print_json({"checks": [{"name": c.name, "count": c.count, "problems": list(c.problems)} for c in checks]})
+    else:
+        for checked in checks:
+            verdict = "ok" if not checked.problems else f"{len(checked.problems)} problems"
+            click.echo(f"{checked.name}: {checked.count} checked, {verdict}")
+            for problem in checked.problems:
+                click.echo(f"  {problem}")
+    sys.exit(HELD if any(c.problems for c in checks) else 0)
+
+
+@main.command()
+@workspace_argument
+@click.argument("what", metavar="WHAT")
+@json_option
+@plain_errors
+def explain(workspace: Path, what: str, as_json: bool) -> None:
+    """Tells step by step how an invoice, a customer's state, a payment or a finding code came about."""
+    from reconciler.explaining import explained
+    from reconciler.workspace import Workspace
+
+    lines = explained(Workspace(workspace), what)
+    if as_json:
+        _print_json({"what": what, "steps": lines})
+    else:
+        for line in lines:
+            click.echo(line)
+
+
+def _day(moment: datetime) -> date:
+    return moment.date()
+
+
+def _jobs(jobs: int | None) -> int:
+    return jobs or os.cpu_count() or 1
+
+
+def _options(allowed: tuple[str, ...], jobs: int | None) -> Any:
+    from reconciler.batch import Options
+
+    return Options(frozenset(allowed), _jobs(jobs))
+
+
+def _data(findings: list[Finding]) -> list[dict[str, str]]:
+    from reconciler.terminal import finding_data
+
+    return [finding_data(finding) for finding in findings]
+
+
+def _print_findings(findings: list[Finding], tail: bool = True) -> None:
+    from reconciler.terminal import print_findings
+
+    print_findings(findings)
+    if tail:
+        _tail(findings)
+
+
+def _tail(findings: list[Finding]) -> None:
+    from reconciler.terminal import findings_line
+
+    click.echo(findings_line(findings))
+
+
+def _print_json(data: dict[str, Any]) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _exit(findings: list[Finding]) -> None:
+    from reconciler.finding import has_errors
+
+    sys.exit(HELD if has_errors(findings) else 0)

@@ -1,0 +1,79 @@
+"""What the commands print: tables and findings for people; plain lines when nobody watches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from reconciler.finding import Finding, Severity, count_by_severity, sorted_findings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+SHOWN_OF_A_CODE = 20
+"""So many findings of one code are printed; all of them stand in findings.xlsx."""
+
+
+def console() -> Console:
+    """The terminal, or plain text of a fixed width where the output goes to a file or another program."""
+    from rich.console import Console
+
+    plain = Console(highlight=False, soft_wrap=False)
+    return plain if plain.is_terminal else Console(highlight=False, width=200, no_color=True)
+
+
+def print_findings(findings: Iterable[Finding]) -> None:
+    """Findings grouped by severity and code, errors first, each with its place and repair."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    out = console()
+    ordered = sorted(sorted_findings(findings), key=lambda f: (list(Severity).index(f.severity), f.code))
+    for (severity, code), group in groupby(ordered, key=lambda f: (f.severity, f.code)):
+        found = list(group)
+        out.print(Text.assemble((f"{severity} ", COLOURS[severity]), (code, "bold"), f" ({len(found)})"))
+        for finding in found[:SHOWN_OF_A_CODE]:
+            place = f"{finding.place}: " if str(finding.place) else ""
+            out.print(Padding(Text(f"{place}{finding.message} {finding.advice}"), (0, 0, 0, 2)))
+        if len(found) > SHOWN_OF_A_CODE:
+            out.print(f"  … and {len(found) - SHOWN_OF_A_CODE} more; all of them are in the workbook.")
+
+
+def findings_line(findings: Iterable[Finding]) -> str:
+    """How many findings there are.
+
+    >>> findings_line([])
+    'No findings.'
+    """
+    counts = {name: n for name, n in count_by_severity(findings).items() if n}
+    words = [f"{n} {name if name == 'info' else name + 's' * (n > 1)}" for name, n in counts.items()]
+    return f"Findings: {', '.join(words)}." if words else "No findings."
+
+
+def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
+    """A table with a title; the columns named in `right` are aligned right."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", pad_edge=False)
+    for head in heads:
+        table.add_column(head, justify="right" if head in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console().print(table)
+
+
+def finding_data(finding: Finding) -> dict[str, str]:
+    """A finding as `--json` prints it."""
+    return {
+        "severity": str(finding.severity),
+        "code": finding.code,
+        "file": finding.place.file,
+        "sheet": finding.place.sheet,
+        "cell": finding.place.cell,
+        "value": finding.value,
+        "message": finding.message,
+        "advice": finding.advice,
+    }
