@@ -214,6 +214,17 @@ def joined(frames: list[Frame], columns: Mapping[str, str]) -> Frame:
     return typed(pd.concat(filled, ignore_index=True), columns) if filled else empty(columns)
 
 
+def looked_up(keys: Column, values: Column) -> Column:
+    """For each key the value whose index it is, on the keys' index; missing where there is none.
+
+    Unlike `Series.map` it keeps the type of the values also when there are none at all. The values' index is unique.
+
+    >>> looked_up(pd.Series(["a", "b"]), pd.Series([1], index=["a"], dtype="Int64")).tolist()
+    [1, <NA>]
+    """
+    return values.reindex(keys).set_axis(keys.index)
+
+
 def _column(frame: Frame, name: str, kind: str) -> Column:
     if name not in frame.columns:
         column: Column = pd.Series([None] * len(frame), index=frame.index, dtype=object)

@@ -12,33 +12,39 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-SHOWN_OF_A_CODE = 20
+SHOWN_OF_A_CODE = 10
 """So many findings of one code are printed; all of them stand in findings.xlsx."""
 
 
 def console() -> Console:
-    """The terminal, or plain text of a fixed width where the output goes to a file or another program."""
+    """The terminal, or plain unbroken lines where the output goes to a file or another program."""
     from rich.console import Console
 
-    plain = Console(highlight=False, soft_wrap=False)
-    return plain if plain.is_terminal else Console(highlight=False, width=200, no_color=True)
+    out = Console(highlight=False)
+    return out if out.is_terminal else Console(highlight=False, width=500, no_color=True)
 
 
 def print_findings(findings: Iterable[Finding]) -> None:
-    """Findings grouped by severity and code, errors first, each with its place and repair."""
+    """Findings grouped by severity and code, errors first: the repair once for a group, then each with its place."""
+    ordered = sorted(sorted_findings(findings), key=lambda f: (list(Severity).index(f.severity), f.code))
+    for _, group in groupby(ordered, key=lambda f: f.code):
+        _print_group(list(group))
+
+
+def _print_group(found: Sequence[Finding]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    out = console()
-    ordered = sorted(sorted_findings(findings), key=lambda f: (list(Severity).index(f.severity), f.code))
-    for (severity, code), group in groupby(ordered, key=lambda f: (f.severity, f.code)):
-        found = list(group)
-        out.print(Text.assemble((f"{severity} ", COLOURS[severity]), (code, "bold"), f" ({len(found)})"))
-        for finding in found[:SHOWN_OF_A_CODE]:
-            place = f"{finding.place}: " if str(finding.place) else ""
-            out.print(Padding(Text(f"{place}{finding.message} {finding.advice}"), (0, 0, 0, 2)))
-        if len(found) > SHOWN_OF_A_CODE:
-            out.print(f"  … and {len(found) - SHOWN_OF_A_CODE} more; all of them are in the workbook.")
+    out, first = console(), found[0]
+    common = first.advice if all(f.advice == first.advice for f in found) else ""
+    head = Text.assemble((str(first.severity), COLOURS[first.severity]), " ", (first.code, "bold"), f" ({len(found)})")
+    out.print(Text.assemble(head, f": {common}" if common else ""))
+    for finding in found[:SHOWN_OF_A_CODE]:
+        place = f"{finding.place}: " if str(finding.place) else ""
+        advice = "" if common else f" {finding.advice}"
+        out.print(Padding(Text(f"{place}{finding.message}{advice}"), (0, 0, 0, 2), expand=False))
+    if len(found) > SHOWN_OF_A_CODE:
+        out.print(f"  … and {len(found) - SHOWN_OF_A_CODE} more; all of them are in the workbook.")
 
 
 def findings_line(findings: Iterable[Finding]) -> str:

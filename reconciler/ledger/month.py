@@ -5,9 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+import pandas as pd
+
+from reconciler import frames
 from reconciler.config import Config
 from reconciler.frames import Frame
+from reconciler.ledger import tables
+from reconciler.ledger.reading import state_after
+from reconciler.ledger.seat_history import seat_days
+from reconciler.ledger.stored import Stored
 from reconciler.rules.state import State
+
+BILLED = ("name", "address", "postcode", "city", "country", "vat_number", "vat_checked_on", "vat_check_id", "email")
+"""What a document shows of the party it bills, as it was: columns `billed_*` of `issued`."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +31,7 @@ class Month:
     `lines` has the columns of LINE. `configs` gives the config of each batch by batch_id: the seller and product as
     they were when a document was issued. `seat_events` are those of the month, with `batch_id`, `as_of` (date of the
     batch), `seated_on` and the member's `name`, `role`, `language`. `settled` are the month's allocations with the
-    payment's columns. `previous` is the state before the month's first batch.
+    payment's columns (its whole amount as `payment_amount`). `previous` is the state before the month's first batch.
     """
 
     period: str
@@ -33,3 +44,58 @@ class Month:
     lines: Frame
     seat_events: Frame
     settled: Frame
+
+
+def month_of(stored: Stored, period: str) -> Month | None:
+    """What the books say of the month; None if no batch has an as-of date in it.
+
+    `stored` are the books as after any batch from the month's last on.
+    """
+    batches = stored.batches[stored.batches["as_of"].dt.strftime("%Y-%m") == period]
+    if batches.empty:
+        return None
+    first, last = (int(batches["batch_id"].iloc[n]) for n in (0, -1))
+    state = state_after(stored, last)
+    configs = stored.configs(first, last)
+    lines = state.lines[state.lines["batch_id"] >= first]
+    return Month(
+        period=period,
+        as_of=batches["as_of"].iloc[-1].date(),
+        config=configs[last],
+        configs=configs,
+        state=state,
+        previous=state_after(stored, first - 1),
+        issued=_issued(stored, state, first),
+        lines=lines[list(frames.LINE)].reset_index(drop=True),
+        seat_events=_seat_events(stored, first, last),
+        settled=_settled(state, first),
+    )
+
+
+def _issued(stored: Stored, state: State, first: int) -> Frame:
+    """The month's invoices with the billed party as it was, and what has been paid of them by the month's end."""
+    invoices = state.invoices[state.invoices["batch_id"] >= first].reset_index(drop=True)
+    party_rows = invoices["number"].map(stored.rows(tables.INVOICES).set_index("number")["party_row"])
+    parties = stored.rows(tables.PARTIES).set_index("id")
+    billed = parties.loc[party_rows, list(BILLED)].add_prefix("billed_").reset_index(drop=True)
+    issued = pd.concat([invoices, billed], axis=1)
+    is_customer = issued["customer_id"].notna() & (issued["bill_to"] == "customer")
+    conditions = [issued["paid"] >= issued["gross"], issued["paid"] > 0]
+    status = pd.Series(np.select(conditions, ["paid", "part_paid"], "open"), index=issued.index, dtype="str")
+    return issued.assign(customer_name=issued["billed_name"].where(is_customer), status=status)
+
+
+def _seat_events(stored: Stored, first: int, last: int) -> Frame:
+    """The month's seat events with the day of the seat each is about, and the member as known at the month's end."""
+    events = stored.seat_events
+    of_month = events.assign(seated_on=seat_days(events))[events["batch_id"].between(first, last)]
+    members = stored.members[stored.members["batch_id"] <= last].drop_duplicates("person_id", keep="last")
+    named = of_month.merge(members[["person_id", "email", "name", "role", "language"]], on="person_id", how="left")
+    return named[["batch_id", *frames.SEAT_EVENT, "as_of", "seated_on", "name", "role", "language"]]
+
+
+def _settled(state: State, first: int) -> Frame:
+    """The month's allocations, each with the columns of its payment (the payment's own amount as `payment_amount`)."""
+    allocations = state.allocations[state.allocations["batch_id"] >= first]
+    payments = state.payments[list(frames.PAYMENT)].rename(columns={"amount": "payment_amount"})
+    return allocations.merge(payments, on="payment_key", how="left")

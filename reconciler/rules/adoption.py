@@ -9,7 +9,7 @@ import pandas as pd
 from reconciler import frames
 from reconciler.config import Config
 from reconciler.finding import Code, Finding
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, looked_up
 from reconciler.months import boundaries, months_between
 from reconciler.rules import codes
 from reconciler.rules.parties import changed
@@ -84,7 +84,7 @@ def adopted_openings(rows: Frame, known: Frame, grants: Frame, wish_terms: Colum
     give none. The identical row again is nothing; a row for a customer whose subscription the books know differs.
     A term that is not a whole number of terms long is unfit.
     """
-    months = rows["term_months"].fillna(rows["customer_id"].map(wish_terms)).fillna(12)
+    months = rows["term_months"].fillna(looked_up(rows["customer_id"], wish_terms)).fillna(12)
     openings = frames.typed(rows.assign(term_months=months), frames.OPENING)
     fresh = changed(openings, known, ["customer_id"])
     is_known = fresh["customer_id"].isin(grants["customer_id"])
@@ -107,8 +107,8 @@ def opening_grants(openings: Frame, wishes: Frame) -> Frame:
         anchor_on=openings["starts_on"],
         starts_on=term_starts.astype("M8[s]"),
         term_starts_on=term_starts.astype("M8[s]"),
-        currency=customer.map(wishes["currency"]),
-        reseller_id=customer.map(wishes["reseller_id"]),
+        currency=looked_up(customer, wishes["currency"]),
+        reseller_id=looked_up(customer, wishes["reseller_id"]),
     )
     return frames.typed(grants, frames.GRANT)
 

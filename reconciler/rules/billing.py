@@ -11,7 +11,7 @@ from datetime import date
 import pandas as pd
 
 from reconciler.finding import Finding, has_errors
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules import codes
 from reconciler.rules.charges import licence_charges, priced
 from reconciler.rules.corrections import Corrections
@@ -77,7 +77,7 @@ def overdue_customers(grants: Frame, open_items: Frame, as_of: date) -> Column:
     """
     today = pd.Timestamp(as_of)
     terms = current_terms(grants, as_of)
-    is_current = grants["term_starts_on"] == grants["customer_id"].map(terms["term_starts_on"])
+    is_current = grants["term_starts_on"] == looked_up(grants["customer_id"], terms["term_starts_on"])
     late = grants[is_current & ~grants["is_paid"] & (grants["due_on"] < today)]
     is_owed = open_items["gross"] > open_items["paid"] + open_items["settled"]
     items = open_items[is_owed & (open_items["due_on"] < today)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, looked_up
 
 
 def reseller_discounts(customers: Frame, resellers: Frame, default_bp: int) -> Column:
@@ -17,7 +17,7 @@ def reseller_discounts(customers: Frame, resellers: Frame, default_bp: int) -> C
     [2500, 2000, 0]
     """
     own = resellers.drop_duplicates("party_id", keep="last").set_index("party_id")["discount_bp"]
-    brought = customers["reseller_id"].map(own).astype("Int64").fillna(default_bp)
+    brought = looked_up(customers["reseller_id"], own).astype("Int64").fillna(default_bp)
     return brought.where(customers["reseller_id"].notna(), 0).astype("int64")
 
 

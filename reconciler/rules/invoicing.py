@@ -12,7 +12,7 @@ import pandas as pd
 
 from reconciler import frames
 from reconciler.config import Config
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules.exchange import exchange_rate, local_vat, needs_local_vat
 from reconciler.rules.state import GRANT_STATE
 from reconciler.rules.vat import vat_amounts
@@ -32,8 +32,8 @@ class Drafts:
     def grant_states(self, config: Config) -> Frame:
         """The grants as the books will know them (GRANT_STATE), for what follows in the same batch."""
         by_number = self.invoices.set_index("number")
-        is_paid = self.grants["invoice"].map(by_number["gross"]) == 0
-        due_on = self.grants["invoice"].map(by_number["due_on"])
+        is_paid = looked_up(self.grants["invoice"], by_number["gross"]) == 0
+        due_on = looked_up(self.grants["invoice"], by_number["due_on"])
         ids = range(1_000_000_000, 1_000_000_000 + len(self.grants))
         return frames.typed(self.grants.assign(batch_id=0, grant_id=ids, is_paid=is_paid, due_on=due_on), GRANT_STATE)
 
@@ -76,8 +76,8 @@ def _billed(invoices: Frame, parties: Frame, wishes: Frame, as_of: date, config:
         party_id=customer,
         issued_on=issued_on,
         due_on=issued_on + pd.Timedelta(days=config.terms.due_days),
-        language=customer.map(parties["language"]),
-        order_reference=customer.map(wishes["order_reference"]),
+        language=looked_up(customer, parties["language"]),
+        order_reference=looked_up(customer, wishes["order_reference"]),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from reconciler import frames
 from reconciler.finding import Finding
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules.matching.books import open_transfers, payable_documents
 from reconciler.rules.matching.ibans import learnt_ibans
 from reconciler.rules.matching.identity import new_payments, payment_places
@@ -46,8 +46,8 @@ def settlement(tables: Tables, state: State, items: Frame, parties: Frame, as_of
         transfers, documents, parties, learnt_ibans(state), state.outcomes, places
     )
     used = allocations.groupby("invoice")["amount"].sum()
-    settled = open_items["settled"] + open_items["number"].map(used).fillna(0).astype("int64")
-    left = documents["open"] - documents["number"].map(used).fillna(0).astype("int64")
+    settled = open_items["settled"] + looked_up(open_items["number"], used).fillna(0).astype("int64")
+    left = documents["open"] - looked_up(documents["number"], used).fillna(0).astype("int64")
     return Settlement(
         payments=fresh,
         allocations=allocations,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconciler import frames
 from reconciler.finding import Finding
-from reconciler.frames import Frame
+from reconciler.frames import Frame, looked_up
 from reconciler.rules.adoption import Adoption, adoption
 from reconciler.rules.billing import Billing, billing, overdue_customers
 from reconciler.rules.corrections import Corrections, corrections
@@ -94,7 +94,7 @@ def _rosters(given: Given, sales: Corrections) -> MonthRosters:
 
 def _grants(state: State, adopted: Adoption, money: Settlement) -> Frame:
     """All grants before this batch's invoices (GRANT_STATE): the books', paid as after its payments, and openings."""
-    known = state.grants.assign(is_paid=state.grants["invoice"].map(money.paid).fillna(True).astype(bool))
+    known = state.grants.assign(is_paid=looked_up(state.grants["invoice"], money.paid).fillna(True).astype(bool))
     ids = range(900_000_000, 900_000_000 + len(adopted.grants))
     opened = adopted.grants.assign(batch_id=0, grant_id=ids, is_paid=True)
     return _with(known, frames.typed(opened, GRANT_STATE))

@@ -18,7 +18,8 @@ def removal_counts(removals: Frame, seats: Frame) -> Frame:
     seated = seats[seats["status"].isin(["seated", "suspended"])]
     lost = removals.merge(seated[["customer_id", "email"]], on=["customer_id", "email"])
     counts = lost.groupby("customer_id").size().to_frame("removed")
-    return counts.assign(seated=seated.groupby("customer_id").size()).astype("int64")
+    before = seated.groupby("customer_id").size()
+    return counts.assign(seated=before.reindex(counts.index)).astype("int64")
 
 
 def over_limit(counts: Frame, limits: Seats, allowed: frozenset[str]) -> Frame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconciler.config import Seats
 from reconciler.finding import Finding
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, looked_up
 from reconciler.money import share, to_major
 from reconciler.rules import codes
 from reconciler.rules.discounts import reseller_discounts
@@ -35,9 +35,9 @@ def check_rosters(tables: Tables, rosters: MonthRosters, doubtful: frozenset[str
         for label, customer_id, email in rosters.changes.strangers[KEY].itertuples()
     ]
     rows = tables.frames["members"].drop_duplicates("customer_id")
-    is_doubtful = rows["customer_id"].isin(doubtful) & rows["customer_id"].map(rosters.complete).fillna(False).astype(
-        bool
-    )
+    is_doubtful = rows["customer_id"].isin(doubtful) & looked_up(rows["customer_id"], rosters.complete).fillna(
+        False
+    ).astype(bool)
     found += [
         codes.ABSENCE_DOUBTFUL.at(
             tables.place("members", label, "customer_id"),
@@ -113,7 +113,7 @@ def check_over_seated(people: Frame, charges: Frame, cell: Cell) -> list[Finding
     """Renewals with fewer licences than seats: those seated last are named (rule `over-seated`)."""
     renewed = charges[charges["kind"] == "renewal"].set_index("customer_id")
     seated = queue(people[people["customer_id"].isin(renewed.index) & people["status"].isin(["seated", "suspended"])])
-    last = seated[seated["rank"] >= seated["customer_id"].map(renewed["licences"])]
+    last = seated[seated["rank"] >= looked_up(seated["customer_id"], renewed["licences"])]
     return [
         codes.OVER_SEATED.at(
             cell(who, "licences"),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from reconciler import frames
 from reconciler.config import Seats
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules.removals import held_removals
 
 KEY = ["customer_id", "email"]
@@ -42,7 +42,7 @@ def roster_changes(
     `reseller_email`: the reseller's address by customer_id. `complete`: whether the roster is complete, by
     customer_id. `doubtful`: customers of whom some roster row was held, so that nobody can be said to be absent.
     """
-    is_reseller = rows["email"] == rows["customer_id"].map(reseller_email)
+    is_reseller = rows["email"] == looked_up(rows["customer_id"], reseller_email)
     listed = rows[~is_reseller]
     present = seats[seats["status"] != "removed"]
     known = listed[KEY].merge(present, on=KEY, how="left").set_index(listed.index)
@@ -81,7 +81,7 @@ def _corrected_members(rows: Frame, known: Frame) -> Frame:
 
 def _removals(asked: Frame, rows: Frame, present: Frame, complete: Column, doubtful: frozenset[str]) -> Frame:
     customers = rows["customer_id"].drop_duplicates()
-    whole = customers[customers.map(complete).fillna(False).astype(bool) & ~customers.isin(doubtful)]
+    whole = customers[looked_up(customers, complete).fillna(False).astype(bool) & ~customers.isin(doubtful)]
     here = present[present["customer_id"].isin(whole)]
     absent = here[~here.set_index(KEY).index.isin(rows.set_index(KEY).index)]
     both = [asked[KEY].assign(is_absent=False), absent[KEY].assign(is_absent=True)]
@@ -123,8 +123,8 @@ class MonthRosters:
 def month_rosters(rows: Frame, seats: Frame, customers: Frame, resellers: Frame, limits: Limits) -> MonthRosters:
     """The rosters of the given customers (PARTY, by customer_id) and what they lead to; rows of others are left out."""
     by_reseller = resellers.drop_duplicates("party_id").set_index("party_id")
-    email = customers["reseller_id"].map(by_reseller["email"])
-    style = customers["reseller_id"].map(by_reseller["roster"]).fillna(limits.seats.roster)
+    email = looked_up(customers["reseller_id"], by_reseller["email"])
+    style = looked_up(customers["reseller_id"], by_reseller["roster"]).fillna(limits.seats.roster)
     complete = style == "complete"
     mine = rows[rows["customer_id"].isin(customers.index)]
     changes = roster_changes(mine, seats, email, complete, limits.doubtful)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reconciler import frames
 from reconciler.config import Config
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules.licences import IN_FORCE, grant_status, licences_with
 from reconciler.rules.state import State
 from reconciler.rules.terms import current_terms
@@ -35,7 +35,7 @@ def seat_summary(state: State, config: Config, as_of: date) -> Frame:
     """
     terms = current_terms(state.grants, as_of)
     status = grant_status(state.grants, as_of, config)
-    is_current = state.grants["term_starts_on"] == state.grants["customer_id"].map(terms["term_starts_on"])
+    is_current = state.grants["term_starts_on"] == looked_up(state.grants["customer_id"], terms["term_starts_on"])
     grants, status = state.grants[is_current], status[is_current]
     in_force = licences_with(grants, status, IN_FORCE)
     unpaid = licences_with(grants, status, ("awaiting_payment", "lapsed"))
@@ -53,7 +53,7 @@ def seat_summary(state: State, config: Config, as_of: date) -> Frame:
         starts_on=terms["term_starts_on"],
         status=_status(terms, grants, status),
     )
-    return frames.typed(result.sort_values("customer_id").reset_index(drop=True), SUMMARY)
+    return frames.typed(result.sort_index().reset_index(drop=True), SUMMARY)
 
 
 def _status(terms: Frame, grants: Frame, status: Column) -> Column:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from reconciler import frames
 from reconciler.config import Config
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules.invitations import is_active, reminders, seat_notices
 from reconciler.rules.licences import IN_FORCE, grant_status, licences_with
 from reconciler.rules.rosters import KEY, MonthRosters
@@ -69,8 +69,8 @@ def seat_moves(seats: Frame, capacity: Capacity) -> Frame:
     """Who gains or loses a seat (SEAT_EVENT): `seat`, `restore`, `suspend`, `unseat` (over-seated) or `end`."""
     found = queue(seats)
     customer = found["customer_id"]
-    free = customer.map(capacity.in_force).fillna(0)
-    unlapsed = customer.map(capacity.unlapsed).fillna(0)
+    free = looked_up(customer, capacity.in_force).fillna(0)
+    unlapsed = looked_up(customer, capacity.unlapsed).fillna(0)
     is_over = _is_from_ended_term(found, capacity.terms)
     has_seat = found["status"].isin(["seated", "suspended"])
     fits = found["rank"] < free
@@ -84,7 +84,7 @@ def seat_moves(seats: Frame, capacity: Capacity) -> Frame:
     moved = found.assign(kind=np.select(list(kinds.values()), list(kinds), ""))
     moved = moved[moved["kind"] != ""]
     ended = moved[moved["kind"] == "end"]
-    again = ended[ended["rank"] < ended["customer_id"].map(capacity.in_force).fillna(0)].assign(was_seated=True)
+    again = ended[ended["rank"] < looked_up(ended["customer_id"], capacity.in_force).fillna(0)].assign(was_seated=True)
     events = [
         _events(moved, moved["kind"], _notices(moved), _reasons(moved)),
         _events(again, "seat", seat_notices(again)),
@@ -95,9 +95,9 @@ def seat_moves(seats: Frame, capacity: Capacity) -> Frame:
 def _is_from_ended_term(found: Frame, terms: Frame) -> Column:
     """Whether a seat was given in a term that is over and was not renewed: the last has ended, or a new one began."""
     customer = found["customer_id"]
-    ended = customer.map(terms["is_ended"]).fillna(False).astype(bool)
-    began_new = customer.map(terms["kind"]) == "new"
-    return ended | (began_new & (found["seated_on"] < customer.map(terms["term_starts_on"])))
+    ended = looked_up(customer, terms["is_ended"]).fillna(False).astype(bool)
+    began_new = looked_up(customer, terms["kind"]) == "new"
+    return ended | (began_new & (found["seated_on"] < looked_up(customer, terms["term_starts_on"])))
 
 
 def _notices(moved: Frame) -> Column:

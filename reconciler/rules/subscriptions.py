@@ -31,7 +31,7 @@ def decisions(wanted: Frame, terms: Frame, overdue: Column, as_of: date, config:
     the next term), `is_begun_anew`, `is_waiting` (for its change_date), and `problem`: a word for what holds the
     customer, or `renewal_problem` for what holds only its renewal.
     """
-    found = wanted.join(terms, rsuffix="_held")
+    found = wanted.join(terms, suffixes=("", "_held"))
     today = pd.Timestamp(as_of)
     found["is_ended"] = found["is_ended"].fillna(False).astype(bool)
     has_term = found["term_starts_on"].notna()

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reconciler import frames
 from reconciler.config import Config
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules.charges import priced, quotes
 from reconciler.rules.licences import grant_status
 from reconciler.rules.prices import price_frame
@@ -41,7 +41,7 @@ def waiting_list(state: State, config: Config, as_of: date) -> Frame:
     found = found[found["status"] != "seated"].reset_index(drop=True)
     place = found.groupby(["customer_id", "status"]).cumcount()
     found["invoice"] = _awaited_invoice(found, place, state, config, as_of).mask(found["status"] == "suspended")
-    is_over = found["customer_id"].map(terms["is_ended"]).fillna(True).astype(bool)
+    is_over = looked_up(found["customer_id"], terms["is_ended"]).fillna(True).astype(bool)
     conditions = [found["status"] == "suspended", found["invoice"].notna(), is_over]
     words = np.select(conditions, ["suspended", "awaiting-payment", "ended"], "no-free-licence")
     found["reason"] = pd.Series(words, index=found.index, dtype="str")

@@ -1,0 +1,64 @@
+# make run, test and lint set themselves up: .venv is made when it is missing or its sources changed.
+PYTHON ?= python3
+JOBS ?= 2
+BIN := .venv/bin
+STAMP := .venv/.installed
+SAMPLE := build/sample
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench docs golden clean
+
+help:
+	@echo "make run      sets up, runs the sample's two months into $(SAMPLE)"
+	@echo "make test     sets up, runs every test (ARGS=… for pytest)"
+	@echo "make lint     style and types"
+	@echo "make bench    the benchmark (needs ../shared/bench; ARGS=… for bench/bench.py)"
+	@echo "make docs     writes the reference pages again; CHECK=1 only says whether they are stale"
+	@echo "make golden   writes the expected cells of the golden stories; FORCE=1 to overwrite"
+	@echo "make setup    only makes .venv;  make clean removes it and build/"
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "The reconciler needs Python 3.11 or newer; $(PYTHON) is" \
+			"$$($(PYTHON) --version 2>&1 || echo not there). Try: make PYTHON=python3.12 …"; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# Exit 1 means: done, and something was held. The sample holds rows on purpose.
+run: $(STAMP)
+	@rm -rf $(SAMPLE) && mkdir -p $(dir $(SAMPLE)) && cp -R sample_data/workspace $(SAMPLE)
+	$(BIN)/reconciler run $(SAMPLE) --as-of 2026-10-31 || [ $$? -eq 1 ]
+	$(BIN)/reconciler run $(SAMPLE) --as-of 2026-11-30 || [ $$? -eq 1 ]
+	$(BIN)/reconciler verify $(SAMPLE)
+	@test -s $(SAMPLE)/out/2026-10/summary.html && test -s $(SAMPLE)/out/2026-11/summary.html
+	@echo
+	@echo "Both months are done. Look at"
+	@for month in 2026-10 2026-11; do \
+		echo "  $(SAMPLE)/out/$$month/summary.html      the month on one page"; \
+		echo "  $(SAMPLE)/out/$$month/findings.xlsx     what was held, and how to repair it"; \
+		echo "  $(SAMPLE)/out/$$month/                  invoices, invitations, seats, payments"; \
+	done
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(STAMP)
+	$(BIN)/python bench/bench.py $(ARGS)
+
+docs: $(STAMP)
+	$(BIN)/python docs/generate.py $(if $(CHECK),--check)
+
+golden: export FORCE := $(FORCE)
+golden: $(STAMP)
+	$(BIN)/python tests/golden/regenerate.py
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

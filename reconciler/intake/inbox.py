@@ -1,0 +1,91 @@
+"""Which files lie in a month's inbox: sorted, without what spreadsheet programs and systems leave behind."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconciler.finding import Finding, Place
+from reconciler.intake import codes
+
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+TEXT_SUFFIXES = (".csv",)
+BANK_SUFFIXES = (".xml", ".sta", ".mt940", ".940", ".txt", ".camt", ".c53")
+LEFT_BEHIND = ("thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read, and the name by which findings call it: its path below the inbox, with `/`."""
+
+    path: Path
+    name: str
+
+
+def found_files(folder: Path, workspace: Path) -> tuple[list[Source], list[Finding]]:
+    """The files below `folder` that are read, sorted by name, and a finding for each that is not and should be.
+
+    A link may lead to a file in the workspace. Hidden files and folders, `~$…`, `Thumbs.db` and `desktop.ini` are
+    nobody's input.
+    """
+    sources: list[Source] = []
+    findings: list[Finding] = []
+    for path in sorted(_below(folder, findings), key=lambda path: path.relative_to(folder).as_posix()):
+        source = Source(path, shown_name(path, folder))
+        problem = _problem(source, workspace)
+        if problem:
+            findings.append(problem)
+        else:
+            sources.append(source)
+    if not sources and not findings:
+        findings.append(codes.EMPTY_INBOX.at(Place(), f"There are no files in {folder.parent.name}/{folder.name}."))
+    return sources, findings
+
+
+def shown_name(path: Path, base: Path) -> str:
+    """The path below `base` with `/`, else the whole path; bytes that are no text are shown as escapes.
+
+    >>> shown_name(Path("inbox/2026-11/nord/a.xlsx"), Path("inbox/2026-11"))
+    'nord/a.xlsx'
+    """
+    name = path.relative_to(base) if path.is_relative_to(base) else path
+    return name.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _below(folder: Path, findings: list[Finding]) -> Iterator[Path]:
+    def unreadable(error: OSError) -> None:
+        if Path(error.filename) != folder or folder.exists():
+            place = Place(shown_name(Path(error.filename), folder))
+            findings.append(codes.FILE_UNREADABLE.at(place, f"The folder cannot be read: {error.strerror}."))
+
+    for here, folders, files in os.walk(folder, onerror=unreadable):
+        yield from (Path(here, name) for name in files if not _is_left_behind(name))
+        for name in [name for name in folders if not _is_left_behind(name) and Path(here, name).is_symlink()]:
+            yield Path(here, name)
+        folders[:] = [name for name in folders if not _is_left_behind(name)]
+
+
+def _is_left_behind(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.lower() in LEFT_BEHIND
+
+
+def _problem(source: Source, workspace: Path) -> Finding | None:
+    place = Place(source.name)
+    if source.path.is_symlink() and not _stays_inside(source.path, workspace):
+        return codes.LINK_REFUSED.at(place, f"{source.name} is a link to a folder, to nothing or out of the workspace.")
+    suffix = source.path.suffix.lower()
+    if suffix in WORKBOOK_SUFFIXES + TEXT_SUFFIXES and source.path.is_file():
+        return None
+    what = f"Files of the kind {suffix} are" if suffix else "A file without an ending such as .xlsx is"
+    also = " Bank statements are not read yet: save the payments as a spreadsheet." if suffix in BANK_SUFFIXES else ""
+    return codes.UNSUPPORTED_FILE.at(place, f"{what} not read.{also}", value=source.name)
+
+
+def _stays_inside(path: Path, workspace: Path) -> bool:
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):  # a link to nothing, or in a circle
+        return False
+    return target.is_file() and target.is_relative_to(workspace.resolve())

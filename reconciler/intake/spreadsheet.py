@@ -1,0 +1,137 @@
+"""Workbooks (xlsx, ods, xls) to sheets of raw cells, with what their XML or records say beyond the values."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from reconciler.finding import Finding, Place
+from reconciler.intake import bounds, codes
+from reconciler.intake.archive import read_contents
+from reconciler.intake.codes import FileRefusedError
+from reconciler.intake.merged import Range, filled_down, range_names
+from reconciler.intake.second_look import Look
+from reconciler.intake.sheet import Cell, Sheet, cell_name, column_letters
+
+Read = tuple[str, list[Sheet], list[Finding]]
+"""The kind of the file, its sheets, and what is to say about them."""
+
+_NAMED = 5
+
+
+def read_archive(data: io.BytesIO, file: str) -> Read:
+    """A workbook that is an archive (xlsx, xlsm, ods), after it was found to be within bounds."""
+    contents = read_contents(data)
+    if contents.is_own_output:
+        message = "This workbook was written by the reconciler and was not read."
+        return contents.kind, [], [codes.OWN_OUTPUT.at(Place(file), message)]
+    return contents.kind, *_read_sheets(data, file, contents.looks)
+
+
+def read_old_workbook(data: bytes, file: str) -> Read:
+    """A workbook of the binary kind that Excel wrote until 2003 (xls)."""
+    from reconciler.intake.xls_records import xls_looks
+
+    return "xls", *_read_sheets(io.BytesIO(data), file, xls_looks(data))
+
+
+def _read_sheets(data: io.BytesIO, file: str, looks: dict[str, Look]) -> tuple[list[Sheet], list[Finding]]:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+    sheets: list[Sheet] = []
+    findings: list[Finding] = []
+    data.seek(0)
+    try:
+        with CalamineWorkbook.from_filelike(data) as workbook:
+            for name, is_hidden in _worksheets(workbook):
+                look = looks.get(name, Look(name))
+                sheet, said = _sheet(workbook.get_sheet_by_name(name), file, look)
+                if sheet.rows:
+                    sheets.append(sheet)
+                    findings += [*_hidden_sheet(file, name, is_hidden), *said]
+    except PasswordError as error:
+        raise FileRefusedError(codes.FILE_ENCRYPTED, "The workbook is protected by a password.") from error
+    except CalamineError as error:
+        raise FileRefusedError(codes.FILE_UNREADABLE, f"The workbook is damaged: {error}.") from error
+    if not sheets:
+        raise FileRefusedError(codes.EMPTY_FILE, "No sheet of the workbook has a cell with a value.")
+    return sheets, findings
+
+
+def _worksheets(workbook: Any) -> Iterator[tuple[str, bool]]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    for sheet in workbook.sheets_metadata:
+        if sheet.typ == SheetTypeEnum.WorkSheet:
+            yield sheet.name, sheet.visible != SheetVisibleEnum.Visible
+
+
+def _sheet(source: Any, file: str, look: Look) -> tuple[Sheet, list[Finding]]:
+    if source.total_height * source.total_width > bounds.LARGEST_AREA:
+        look.reach(source.total_height, source.total_width)
+    rows: list[list[Cell]] = source.to_python(skip_empty_area=False)
+    _share_equal_values(rows)
+    _fit(rows, look)
+    merged = filled_down(rows, look.bad_cells, [*_merged(source), *look.merged])
+    place = Place(file, look.sheet)
+    findings = [*_merged_finding(place, merged), *_hidden_rows(place, look, rows), *_hidden_columns(place, look, rows)]
+    return Sheet(file, look.sheet, rows, look.bad_cells), findings
+
+
+def _share_equal_values(rows: list[list[Cell]]) -> None:
+    """Lets equal texts and dates be one object each: a third of the memory, and a fast way back to the parent."""
+    known: dict[str | date, str | date] = {}
+    share = known.setdefault
+    for row in rows:
+        row[:] = [share(v, v) if type(v) is str or type(v) is date or type(v) is datetime else v for v in row]
+
+
+def _fit(rows: list[list[Cell]], look: Look) -> None:
+    """Cuts blank rows off the end; makes room for bad cells, which the reader may have left out."""
+    last_bad = max((row for row, _ in look.bad_cells), default=0)
+    while len(rows) > last_bad and rows[-1] == [""] * len(rows[-1]):
+        rows.pop()
+    width = max(len(rows[0]) if rows else 0, max((column for _, column in look.bad_cells), default=0))
+    if rows and len(rows[0]) < width:
+        rows[:] = [[*row, *[""] * (width - len(row))] for row in rows]
+    rows.extend([""] * width for _ in range(last_bad - len(rows)))
+
+
+def _merged(source: Any) -> Iterator[Range]:
+    for (top, left), (bottom, right) in source.merged_cell_ranges or ():
+        yield top + 1, left + 1, bottom + 1, right + 1
+
+
+def _merged_finding(place: Place, merged: list[Range]) -> list[Finding]:
+    if not merged:
+        return []
+    message = f"{range_names(merged)}: the value of the merged cells was read for every row they cover."
+    first = cell_name(merged[0][0], merged[0][1])
+    return [codes.MERGED_CELLS.at(Place(place.file, place.sheet, first), message)]
+
+
+def _hidden_sheet(file: str, name: str, is_hidden: bool) -> list[Finding]:
+    return [codes.HIDDEN_SHEET.at(Place(file, name), f"The sheet {name} is hidden; it was read.")] if is_hidden else []
+
+
+def _hidden_rows(place: Place, look: Look, rows: list[list[Cell]]) -> list[Finding]:
+    hidden = {row for span in look.hidden_rows for row in range(span.start, min(span.stop, len(rows) + 1))}
+    used = sorted(row for row in hidden if any(value != "" for value in rows[row - 1]))
+    if not used:
+        return []
+    named = ", ".join(map(str, used[:_NAMED])) + (" and more" if len(used) > _NAMED else "")
+    message = f"{len(used)} hidden or filtered rows were read too (row {named})."
+    return [codes.HIDDEN_ROWS.at(Place(place.file, place.sheet, cell_name(used[0], 1)), message)]
+
+
+def _hidden_columns(place: Place, look: Look, rows: list[list[Cell]]) -> list[Finding]:
+    width = len(rows[0]) if rows else 0
+    hidden = {column for span in look.hidden_columns for column in range(span.start, min(span.stop, width + 1))}
+    used = sorted(column for column in hidden if any(row[column - 1] != "" for row in rows))
+    if not used:
+        return []
+    named = ", ".join(map(column_letters, used[:_NAMED])) + (" and more" if len(used) > _NAMED else "")
+    message = f"{len(used)} hidden columns were read too ({named})."
+    return [codes.HIDDEN_COLUMNS.at(Place(place.file, place.sheet, cell_name(1, used[0])), message)]

@@ -1,0 +1,135 @@
+"""Files to sheets: each file is bounded and read in a child process, so that no file can stop the run."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reconciler.engine import Failure, Guarded, Limit, Outcome
+from reconciler.finding import Finding, Place
+from reconciler.intake import bounds, codes
+from reconciler.intake.codes import FileRefusedError
+from reconciler.intake.inbox import TEXT_SUFFIXES, Source, found_files, shown_name
+from reconciler.intake.sheet import Sheet
+from reconciler.intake.text_table import read_text_table
+
+_HEAD_BYTES = 4096
+_MARKUP = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<head", b"<meta", b"<body")
+_WHY = {
+    Failure.DIED: "The reader ended while it read the file",
+    Failure.MEMORY: f"Reading the file takes more than {bounds.MEMORY // bounds.MIB:,} MiB of memory",
+    Failure.TIME: f"Reading the file takes more than {bounds.SECONDS:g} seconds",
+    Failure.ERROR: "The reader cannot make sense of the file",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """What one file gave: its sheets, in order, and what is to say about it."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+class Reading:
+    """Files being read while the caller does something else; `result()` waits for the sheets."""
+
+    def __init__(self, sources: Sequence[Source], findings: list[Finding], jobs: int) -> None:
+        self._sources, self._findings = list(sources), findings
+        self._sources.sort(key=lambda source: -_size(source.path))  # the largest first, so that none is left to the end
+        limit = Limit(bounds.MEMORY, bounds.SECONDS)
+        self._under_way: Guarded[Source, FileRead] = Guarded(read_file, self._sources, jobs, limit)
+
+    def result(self) -> tuple[list[Sheet], list[Finding]]:
+        """The sheets by file name and in their order in the file, and the findings."""
+        read = dict(zip(self._sources, self._under_way.outcomes(), strict=True))
+        sheets: list[Sheet] = []
+        findings = list(self._findings)
+        for source in sorted(read, key=lambda source: source.name):
+            result = read[source].result or _failed(source, read[source])
+            sheets += result.sheets
+            findings += result.findings
+        return sheets, findings
+
+
+def read_inbox(folder: Path, jobs: int, workspace: Path | None = None) -> tuple[list[Sheet], list[Finding]]:
+    """The sheets of all files below a month's folder, and what is to say about the files."""
+    return start_reading(folder, jobs, workspace).result()
+
+
+def start_reading(folder: Path, jobs: int, workspace: Path | None = None) -> Reading:
+    """Starts to read a month's folder; links may lead to files in `workspace` (by default the folder of `inbox/`)."""
+    sources, findings = found_files(folder, workspace or folder.absolute().parent.parent)
+    return Reading(sources, findings, jobs)
+
+
+def read_files(files: Sequence[Path], base: Path, jobs: int) -> tuple[list[Sheet], list[Finding]]:
+    """The sheets of single files, named by their path below `base`."""
+    return Reading([Source(path, shown_name(path, base)) for path in dict.fromkeys(files)], [], jobs).result()
+
+
+def read_file(source: Source) -> FileRead:
+    """One file, whatever it is; what cannot be read is a finding."""
+    try:
+        return _read(source)
+    except FileRefusedError as refused:
+        return FileRead(findings=[refused.finding(source.name)])
+    except OSError as error:
+        message = f"The file cannot be opened: {error.strerror or error}."
+        return FileRead(findings=[codes.FILE_UNREADABLE.at(Place(source.name), message)])
+
+
+def _read(source: Source) -> FileRead:
+    size = source.path.stat().st_size
+    if size > bounds.LARGEST_FILE:
+        limit = f"{bounds.LARGEST_FILE // bounds.MIB} MiB"
+        raise FileRefusedError(codes.FILE_TOO_LARGE, f"The file has {size // bounds.MIB} MiB; the limit is {limit}.")
+    if not size:
+        raise FileRefusedError(codes.EMPTY_FILE, "The file has no bytes at all.")
+    data = source.path.read_bytes()
+    head = data[:_HEAD_BYTES]
+    if head.startswith(b"PK"):
+        from reconciler.intake.spreadsheet import read_archive
+
+        kind, sheets, findings = read_archive(io.BytesIO(data), source.name)
+    elif head.startswith(b"\xd0\xcf\x11\xe0"):
+        from reconciler.intake.spreadsheet import read_old_workbook
+
+        kind, sheets, findings = read_old_workbook(data, source.name)
+    else:
+        kind, sheets, findings = _read_text(data, source)
+    return FileRead(sheets, _other_kind(source, kind) + findings)
+
+
+def _read_text(data: bytes, source: Source) -> tuple[str, list[Sheet], list[Finding]]:
+    start = data[:_HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(_MARKUP):
+        message = f"{source.path.name} is a web page or XML, no spreadsheet, whatever its name says."
+        raise FileRefusedError(codes.FILE_UNREADABLE, message)
+    is_text = source.path.suffix.lower() in TEXT_SUFFIXES
+    if start.startswith(b"%pdf") or (not is_text and b"\0" in data[:_HEAD_BYTES] and data[:2] != b"\xff\xfe"):
+        raise FileRefusedError(codes.FILE_UNREADABLE, "The file is damaged, or no spreadsheet at all.")
+    sheet, findings = read_text_table(data, source.name)
+    return "csv", [sheet], findings
+
+
+def _other_kind(source: Source, kind: str) -> list[Finding]:
+    suffix = source.path.suffix.lower().removeprefix(".")
+    if kind == ("xlsx" if suffix == "xlsm" else suffix):
+        return []
+    return [codes.READ_AS.at(Place(source.name), f"The file is named .{suffix} and is {kind}; it was read as {kind}.")]
+
+
+def _failed(source: Source, outcome: Outcome[FileRead]) -> FileRead:
+    why = _WHY[outcome.failure or Failure.DIED]
+    message = f"{why} ({outcome.detail[:200]})." if outcome.detail else f"{why}."
+    return FileRead(findings=[codes.READER_FAILED.at(Place(source.name), message)])
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,201 @@
+"""What must hold of the books at any time: each check counts what it looked at and names what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from reconciler import frames, money
+from reconciler.config import Config
+from reconciler.frames import Column, Frame
+from reconciler.ledger import tables
+from reconciler.ledger.books import Books
+from reconciler.ledger.chain import chain_problems
+from reconciler.ledger.errors import BooksError
+from reconciler.ledger.numbering import INVOICE_SERIES, first_serial
+from reconciler.ledger.rows import keys_of
+from reconciler.rules.licences import licences_in_force
+from reconciler.rules.references import creditor_reference
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One invariant: its name, how many things were looked at, and a sentence for each that is wrong."""
+
+    name: str
+    count: int
+    problems: tuple[str, ...] = ()
+
+
+Check: TypeAlias = Callable[[Books], Checked]
+
+
+def verified(books: Books, checks: Iterable[Check] | None = None) -> list[Checked]:
+    """The outcome of each check, by default of all in `CHECKS`; books that cannot be read fail every check."""
+    return [_outcome(check, books) for check in (CHECKS if checks is None else checks)]
+
+
+def check_numbering(books: Books) -> Checked:
+    """Rule `gapless`: each year's numbers follow one another, as the pattern of their batch writes them."""
+    invoices = books.rows("invoices")
+    configs = {int(n): books.config(int(n)) for n in invoices["batch_id"].unique()}
+    problems = [p for _, series in invoices.groupby("series") for p in _series_problems(series, configs)]
+    for row in invoices.itertuples():
+        number = configs[row.batch_id].numbering.invoice.format(year=row.series_year, number=row.serial)
+        if row.series == INVOICE_SERIES and row.number != number:
+            problems.append(f"{row.number}: batch {row.batch_id} would have written {number}")
+        if row.reference != creditor_reference(row.number):
+            problems.append(f"{row.number}: {row.reference} is not its creditor reference")
+    return Checked("numbering without gap or repeat", len(invoices), tuple(problems))
+
+
+def check_totals(books: Books) -> Checked:
+    """Lines and VAT add up: a line is seat price × licences, net their sum, VAT half up once, gross both together."""
+    invoices, lines = books.rows("invoices").set_index("number"), books.rows("invoice_lines")
+    discount = money.share(lines["list_price"].to_numpy(), lines["discount_bp"].to_numpy())
+    vat = money.share(invoices["net"].to_numpy(), invoices["vat_rate_bp"].fillna(0).astype("int64").to_numpy())
+    net = invoices.index.map(lines.groupby("invoice")["net"].sum()).fillna(0).astype("int64")
+    line_names = lines["invoice"] + " line " + lines["line"].astype("str")
+    numbers = pd.Series(invoices.index, index=invoices.index)
+    problems = [
+        *_differ(line_names, "seat price", lines["seat_price"], lines["list_price"] - discount),
+        *_differ(line_names, "net", lines["net"], lines["seat_price"] * lines["licences"]),
+        *_differ(numbers, "net", invoices["net"], pd.Series(net, index=invoices.index)),
+        *_differ(numbers, "VAT", invoices["vat"], pd.Series(vat, index=invoices.index)),
+        *_differ(numbers, "gross", invoices["gross"], invoices["net"] + invoices["vat"]),
+    ]
+    return Checked("lines and VAT add up to each invoice", len(invoices) + len(lines), tuple(problems))
+
+
+def check_allocations(books: Books) -> Checked:
+    """No payment is used, and no invoice or open item paid, beyond its amount or in another currency."""
+    allocations, payments = books.rows("allocations"), books.rows("payments").set_index("payment_key")
+    documents = _documents(books)
+    used = allocations.groupby("payment_key")["amount"].sum()
+    paid = allocations.groupby("invoice")["amount"].sum()
+    payments["used"] = used.reindex(payments.index, fill_value=0)
+    documents["used"] = paid.reindex(documents.index, fill_value=0) + documents["paid"]
+    currencies = allocations["invoice"].map(documents["currency"])
+    is_other = currencies.notna() & (currencies != allocations["payment_key"].map(payments["currency"]))
+    problems = [
+        *(f"payment {key} is not in the books" for key in used.index.difference(payments.index)),
+        *(f"{number} is paid but not in the books" for number in paid.index.difference(documents.index)),
+        *_beyond("payment " + payments.index.to_series(), payments["used"], payments["amount"]),
+        *_beyond(documents.index.to_series(), documents["used"], documents["gross"]),
+        *(f"{n}: paid in another currency" for n in allocations.loc[is_other, "invoice"]),
+    ]
+    return Checked("allocations never exceed payment or invoice", len(allocations), tuple(problems))
+
+
+def check_seats(books: Books) -> Checked:
+    """On the day of the last batch no customer has more seated members than licences in force."""
+    state = books.state()
+    if state.as_of is None:
+        return Checked("seated members within licences in force", 0)
+    in_force = licences_in_force(state.grants, state.as_of, books.config())
+    seated = state.seats[state.seats["status"] == "seated"].groupby("customer_id").size()
+    allowed = in_force.reindex(seated.index, fill_value=0)
+    problems = [
+        f"customer {customer}: {seated[customer]} seated members, {allowed[customer]} licences in force"
+        for customer in seated.index[seated > allowed]
+    ]
+    return Checked("seated members within licences in force", int(seated.sum()), tuple(problems))
+
+
+def check_grants(books: Books) -> Checked:
+    """Each grant has the invoice line or the opening row it came from, with the same licences and last day."""
+    grants, lines, openings = books.rows("grants"), books.rows("invoice_lines"), books.rows("openings")
+    same = ["customer_id", "licences", "renews_on"]
+    is_opening = grants["invoice"].isna()
+    opened = set(keys_of(openings, same))
+    billed = set(keys_of(lines, ["invoice", "line", "kind", *same]))
+    bought = grants[~is_opening]
+    problems = [
+        f"grant {row.id} of customer {row.customer_id}: no such opening row"
+        for row in grants[is_opening].itertuples()
+        if (row.customer_id, row.licences, row.renews_on) not in opened
+    ]
+    problems += [
+        f"grant {row.id} of customer {row.customer_id}: no such line {row.line} on {row.invoice}"
+        for row, key in zip(bought.itertuples(), keys_of(bought, ["invoice", "line", "kind", *same]), strict=True)
+        if key not in billed
+    ]
+    again = grants[is_opening & grants.duplicated(["customer_id", "invoice"])]
+    problems += [f"customer {customer}: two openings" for customer in again["customer_id"]]
+    return Checked("no grant without its invoice line or opening row", len(grants), tuple(problems))
+
+
+def check_keys(books: Books) -> Checked:
+    """No business key stands in a table twice."""
+    count, problems = 0, []
+    for table in tables.CONTENT:
+        rows, key = books.rows(table.name), list(table.info["key"])
+        count += len(rows)
+        repeated = rows[rows.duplicated(key) & rows[key].notna().all(axis=1)]
+        problems += [f"{table.name}: {found} ({', '.join(key)}) stands there twice" for found in keys_of(repeated, key)]
+    return Checked("no repeated business key", count, tuple(problems))
+
+
+def check_chain(books: Books) -> Checked:
+    """Every batch holds the hash of its content and of the batch before, and people are as their digests say."""
+    return Checked("hash chain whole", books.batch_id, tuple(chain_problems(books.connection, books.batch_id)))
+
+
+CHECKS: tuple[Check, ...] = (
+    check_numbering,
+    check_totals,
+    check_allocations,
+    check_seats,
+    check_grants,
+    check_keys,
+    check_chain,
+)
+"""The invariants of the books alone, in the order in which they are printed; outputs adds that of documents on disk."""
+
+
+def _outcome(check: Check, books: Books) -> Checked:
+    try:
+        return check(books)
+    except BooksError as error:
+        return Checked(check.__name__.removeprefix("check_"), 0, (str(error),))
+
+
+def _series_problems(series: Frame, configs: dict[int, Config]) -> list[str]:
+    ordered = series.sort_values(["series_year", "serial"])
+    first_year = int(ordered["series_year"].iloc[0])
+    problems = []
+    for year, rows in ordered.groupby("series_year"):
+        first = first_serial(int(year), first_year, configs[int(rows["batch_id"].iloc[0])].numbering)
+        due = pd.Series(range(first, first + len(rows)), index=rows.index)
+        wrong = rows[rows["serial"] != due]
+        if len(wrong):
+            number, serial = wrong[["number", "serial"]].iloc[0]
+            problems.append(f"{number}: number {serial} of {year} where {due[wrong.index[0]]} is due")
+    # Written later, dated earlier: a number that was put in between.
+    written = ordered.sort_values("id")
+    is_back = (written["issued_on"].diff() < pd.Timedelta(0)) | (written["serial"].diff() < 0) & (
+        written["series_year"].diff() == 0
+    )
+    return problems + [f"{number}: dated or numbered before the one before it" for number in written[is_back]["number"]]
+
+
+def _documents(books: Books) -> Frame:
+    """`paid` (before it came into the books), `gross` and `currency` of every invoice and open item, by number."""
+    columns = {"number": "text", "currency": "text", "gross": "int", "paid": "int"}
+    found = frames.joined([books.rows("invoices").assign(paid=0), books.rows("open_items")], columns)
+    return found.set_index("number")
+
+
+def _differ(names: Column, what: str, found: Column, due: Column) -> list[str]:
+    wrong = np.flatnonzero(found.to_numpy() != due.to_numpy())
+    return [f"{names.iloc[n]}: {what} is {found.iloc[n]}, {due.iloc[n]} is right (minor units)" for n in wrong]
+
+
+def _beyond(names: Column, used: Column, whole: Column) -> list[str]:
+    """What is used outside of 0 … whole (or whole … 0 where the whole is negative)."""
+    wrong = np.flatnonzero((used > whole.clip(lower=0)) | (used < whole.clip(upper=0)))
+    return [f"{names.iloc[n]}: {used.iloc[n]} of {whole.iloc[n]} is used (minor units)" for n in wrong]

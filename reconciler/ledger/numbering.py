@@ -1,0 +1,77 @@
+"""Rule `gapless`: numbers from one unbroken series a year, given only when the batch is committed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Connection, func, select
+
+from reconciler.config import Numbering
+from reconciler.frames import Frame
+from reconciler.ledger.errors import BooksError
+from reconciler.ledger.rows import fetched
+from reconciler.ledger.tables import INVOICES, OPEN_ITEMS
+from reconciler.rules.references import creditor_reference
+
+INVOICE_SERIES = "invoice"
+
+
+def first_serial(year: int, first_year: int | None, numbering: Numbering) -> int:
+    """The number with which a year's series begins: `first` in the series' first year in the books, 1 in later ones.
+
+    >>> first_serial(2026, None, Numbering(first=500)), first_serial(2027, 2026, Numbering(first=500))
+    (500, 1)
+    """
+    return numbering.first if first_year is None or year <= first_year else 1
+
+
+def numbered(connection: Connection, drafts: Frame, numbering: Numbering) -> Frame:
+    """The drafts with `number`, `reference`, `series`, `series_year` and `serial`, in frame order.
+
+    Rule `gapless`. The draft label moves to `draft`. A pattern that changed within a year goes on counting; a number
+    that would stand in the books twice, and an issue date before the last of the series, raise BooksError.
+    """
+    last = {year: (serial, issued_on) for year, serial, issued_on in fetched(connection, _LAST)}
+    years = drafts["issued_on"].dt.year
+    _refuse_dates_against_numbers(drafts, max((issued_on for _, issued_on in last.values()), default=""))
+    serials = pd.Series(0, index=drafts.index, dtype="int64")
+    first_year = min(last, default=None)
+    for year, rows in drafts.groupby(years, sort=True):
+        start = last[year][0] + 1 if year in last else first_serial(year, first_year, numbering)
+        serials.loc[rows.index] = range(start, start + len(rows))
+        first_year = year if first_year is None else first_year
+    numbers = [numbering.invoice.format(year=y, number=n) for y, n in zip(years, serials, strict=True)]
+    _refuse_repeats(connection, numbers)
+    references = [creditor_reference(number) for number in numbers]
+    given = {"series": INVOICE_SERIES, "series_year": years.astype("int64"), "serial": serials}
+    return drafts.assign(draft=drafts["number"], number=numbers, reference=references, **given)
+
+
+_LAST = (
+    select(INVOICES.c.series_year, func.max(INVOICES.c.serial), func.max(INVOICES.c.issued_on))
+    .where(INVOICES.c.series == INVOICE_SERIES)
+    .group_by(INVOICES.c.series_year)
+)
+
+
+def _refuse_dates_against_numbers(drafts: Frame, last_issued_on: str) -> None:
+    before = pd.Timestamp(last_issued_on) if last_issued_on else pd.Timestamp(date.min)
+    issued_on = drafts["issued_on"]
+    if not issued_on.is_monotonic_increasing or (issued_on < before).any():
+        raise BooksError(
+            f"An invoice would be dated {issued_on.min():%Y-%m-%d}, before one with a lower number. "
+            "Dates never run against numbers: use a later as-of date."
+        )
+
+
+def _refuse_repeats(connection: Connection, numbers: list[str]) -> None:
+    taken = {number for (number,) in fetched(connection, select(INVOICES.c.number))}
+    taken |= {number for (number,) in fetched(connection, select(OPEN_ITEMS.c.number))}
+    repeated = sorted(number for number, count in Counter(numbers).items() if count > 1 or number in taken)
+    if repeated:
+        raise BooksError(
+            f"The number {repeated[0]} already stands in the books. Give [numbering] in reconciler.toml "
+            "a pattern or a first number of its own."
+        )

@@ -1,0 +1,180 @@
+"""One batch of rows from a plan: numbered, with people as ids, hashed, and written in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy.exc import DatabaseError, IntegrityError
+
+from reconciler import frames
+from reconciler.config import Config, config_json
+from reconciler.frames import Column, Frame
+from reconciler.ledger import hashing, people, sqlite, tables
+from reconciler.ledger.errors import BooksError
+from reconciler.ledger.numbering import numbered
+from reconciler.ledger.rows import fetched, keys_of, write_rows
+from reconciler.rules.state import Plan
+
+PLANNED = {
+    "parties": frames.PARTY,
+    "wishes": frames.WISH,
+    "openings": frames.OPENING,
+    "open_items": frames.OPEN_ITEM,
+    "payments": frames.PAYMENT,
+    "allocations": frames.ALLOCATION,
+    "outcomes": frames.OUTCOME,
+    "invoices": frames.INVOICE,
+    "lines": frames.LINE,
+    "grants": frames.GRANT,
+    "members": frames.MEMBER,
+    "seat_events": frames.SEAT_EVENT,
+    "holds": frames.HOLD,
+}
+"""The frames of a plan, with the columns that are written."""
+_AS_PLANNED = (
+    ("parties", tables.PARTIES),
+    ("wishes", tables.WISHES),
+    ("openings", tables.OPENINGS),
+    ("open_items", tables.OPEN_ITEMS),
+    ("payments", tables.PAYMENTS),
+    ("outcomes", tables.OUTCOMES),
+    ("holds", tables.HOLDS),
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a batch is: its id, the plan's digest, the config, and the hash of the batch before."""
+
+    batch_id: int
+    config: Config
+    digest: str
+    previous_hash: str
+
+
+def write_batch(connection: Connection, heading: Heading, plan: Plan) -> dict[str, str]:
+    """Writes everything the plan says as one batch; gives the number of each draft label.
+
+    A row that cannot stand in the books (a repeated key, an unknown label, party, person or payment) raises
+    BooksError; the caller undoes the transaction.
+    """
+    plan = replace(plan, **{name: _exact(getattr(plan, name), columns) for name, columns in PLANNED.items()})
+    for name, table in _AS_PLANNED:
+        _write(connection, table, heading.batch_id, getattr(plan, name))
+    numbers = _write_invoices(connection, heading, plan)
+    _write_people(connection, heading.batch_id, plan)
+    _write_heading(connection, heading, plan)
+    return numbers
+
+
+def _write_people(connection: Connection, batch_id: int, plan: Plan) -> None:
+    """Members and seat events under the ids of people."""
+    if plan.members.empty and plan.seat_events.empty:
+        return
+    members, events = people.identified(connection, plan.members, plan.seat_events)
+    _write(connection, tables.MEMBERS, batch_id, members)
+    write_rows(connection, tables.PEOPLE, members.assign(batch_id=batch_id))
+    _write(connection, tables.SEAT_EVENTS, batch_id, events)
+
+
+def _exact(frame: Frame, columns: dict[str, str]) -> Frame:
+    return frame if frame.empty else frames.typed(frame.reset_index(drop=True), columns)
+
+
+def _write(connection: Connection, table: Table, batch_id: int, frame: Frame) -> None:
+    if frame.empty:
+        return
+    rows = frame.assign(batch_id=batch_id)
+    _refuse_repeats(table, rows)
+    try:
+        write_rows(connection, table, rows)
+    except IntegrityError as error:
+        raise _refusal(connection, table, rows, error) from error
+    except DatabaseError as error:
+        raise sqlite.books_error(error, sqlite.place(connection)) from error
+
+
+def _write_invoices(connection: Connection, heading: Heading, plan: Plan) -> dict[str, str]:
+    """Invoices, lines, grants and allocations under their numbers; gives the number of each draft label."""
+    numbers = _write_numbered(connection, heading, plan.invoices) if len(plan.invoices) else {}
+    _write(connection, tables.INVOICE_LINES, heading.batch_id, _relabelled(plan.lines, numbers))
+    _write(connection, tables.GRANTS, heading.batch_id, _relabelled(plan.grants, numbers))
+    _write(connection, tables.ALLOCATIONS, heading.batch_id, plan.allocations)
+    return numbers
+
+
+def _write_numbered(connection: Connection, heading: Heading, drafts: Frame) -> dict[str, str]:
+    invoices = numbered(connection, drafts, heading.config.numbering)
+    numbers = dict(zip(invoices["draft"], invoices["number"], strict=True))
+    if len(numbers) < len(invoices):
+        raise BooksError("Two invoices of the plan have the same label; this is a mistake of the program.")
+    invoices = invoices.assign(party_row=_party_rows(connection, invoices))
+    _write(connection, tables.INVOICES, heading.batch_id, invoices)
+    return numbers
+
+
+def _relabelled(rows: Frame, numbers: dict[str, str]) -> Frame:
+    named = rows["invoice"].map(numbers)
+    unknown = rows[named.isna() & rows["invoice"].notna()]
+    if len(unknown):
+        label = unknown["invoice"].iloc[0]
+        raise BooksError(f"{label} is no invoice of this plan; this is a mistake of the program.")
+    return rows.assign(invoice=named.astype("str"))
+
+
+def _party_rows(connection: Connection, invoices: Frame) -> Column:
+    """The row that says who is billed, as it is now; `bill_to` and `party_id` name it."""
+    parties = tables.PARTIES
+    newest = select(parties.c.kind, parties.c.party_id, func.max(parties.c.id)).group_by(
+        parties.c.kind, parties.c.party_id
+    )
+    known = {(kind, party_id): row for kind, party_id, row in fetched(connection, newest)}
+    billed = keys_of(invoices, ["bill_to", "party_id"])
+    unknown = [f"{kind} {party_id}" for kind, party_id in billed if (kind, party_id) not in known]
+    if unknown:
+        raise BooksError(f"An invoice is for the {unknown[0]}, who is not in the books.")
+    return pd.Series([known[key] for key in billed], index=invoices.index, dtype="int64")
+
+
+def _refuse_repeats(table: Table, rows: Frame) -> None:
+    key = list(table.info["key"])
+    repeated = rows[rows.duplicated(key) & rows[key].notna().all(axis=1)]
+    if len(repeated):
+        shown = ", ".join(str(part) for part in keys_of(repeated.head(1), key)[0])
+        raise BooksError(f"{table.name}: {shown} ({', '.join(key)}) stands in the plan twice.")
+
+
+def _refusal(connection: Connection, table: Table, rows: Frame, error: IntegrityError) -> BooksError:
+    """Which row the books refused: the first whose key they had, else what SQLite says."""
+    key = list(table.info["key"])
+    had = select(*[table.c[name] for name in key]).where(table.c.batch_id < int(rows["batch_id"].iloc[0]))
+    known = set(fetched(connection, had))
+    for row in keys_of(rows, key):
+        if row in known:
+            shown = ", ".join(str(part) for part in row)
+            return BooksError(f"{table.name}: {shown} ({', '.join(key)}) already stands in the books.")
+    return BooksError(f"{table.name}: a row does not fit the books ({error.orig}).")
+
+
+def _write_heading(connection: Connection, heading: Heading, plan: Plan) -> None:
+    content = hashing.content_of(connection, heading.batch_id)
+    batch: dict[str, Any] = {
+        "batch_id": heading.batch_id,
+        "as_of": plan.as_of.isoformat(),
+        "booked_at": _now(),
+        "config": config_json(heading.config),
+        "digest": heading.digest,
+        "content": content,
+        "content_hash": hashing.sha256(content),
+        "previous_hash": heading.previous_hash,
+    }
+    connection.execute(insert(tables.BATCHES), {**batch, "hash": hashing.batch_hash(batch)})
+
+
+def _now() -> str:
+    """The one use of the clock: when a batch was really booked, in UTC; nothing reads it but people."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

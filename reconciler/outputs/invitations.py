@@ -1,0 +1,147 @@
+"""`invitations/<reseller or direct>.html`: what a reseller tells whom this month, and who still waits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from reconciler.ledger.month import Month
+from reconciler.outputs.books_view import DIRECT, party_names, plain_rows, reseller_or_direct
+from reconciler.outputs.html import page
+from reconciler.outputs.messages import Formats, catalogue
+from reconciler.outputs.workbooks.invitations import Invitations
+
+NOTICES = ("invitation", "welcome", "reminder", "withdrawn")
+
+
+class Told(NamedTuple):
+    """One row of a page, in its language: who is told what."""
+
+    notice: str
+    name: str
+    is_admin: bool
+    email: str
+    seated_on: str
+    expires_on: str
+
+
+class Waits(NamedTuple):
+    """One row of a page, in its language: who waits, and why."""
+
+    name: str
+    email: str
+    why: str
+
+
+@dataclass
+class CustomerPart:
+    """What a page says of one customer; `quote` is what seating all who wait there would cost."""
+
+    customer_id: str
+    name: str
+    told: list[Told] = field(default_factory=list)
+    waiting: list[Waits] = field(default_factory=list)
+    quote: str = ""
+
+
+@dataclass
+class ResellerPage:
+    """The page of one reseller, or of the direct customers: its customers, and how many notices of each kind."""
+
+    language: str
+    title: str
+    customers: dict[str, CustomerPart] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def customer(self, customer_id: str, name: str | None) -> CustomerPart:
+        """The customer's part of the page, a new one if need be."""
+        return self.customers.setdefault(customer_id, CustomerPart(customer_id, name or customer_id))
+
+
+def invitation_pages(month: Month, invitations: Invitations) -> Iterator[tuple[str, str]]:
+    """The file name and the page of each reseller (or `direct`) with something to tell or someone who waits."""
+    pages: dict[str, ResellerPage] = {}
+    resellers = _resellers(month)
+    for row in _notices(invitations):
+        _tell(_page_of(pages, row["folder"], resellers, month), row)
+    for row in _waiting(month, invitations):
+        _wait(_page_of(pages, row["folder"], resellers, month), row)
+    for key in sorted(pages):
+        yield f"{key}.html", _rendered(month, pages[key])
+
+
+def _notices(invitations: Invitations) -> Iterator[dict[str, Any]]:
+    columns = ["customer_id", "customer_name", "email", "name", "role", "notice", "seated_on", "expires_on"]
+    notices = invitations.notices
+    return plain_rows(notices[columns].assign(folder=reseller_or_direct(notices["reseller_id"])))
+
+
+def _waiting(month: Month, invitations: Invitations) -> Iterator[dict[str, Any]]:
+    people = month.state.seats[["customer_id", "email", "name"]]
+    waiting = invitations.waiting.merge(people, on=["customer_id", "email"], how="left")
+    names = party_names(month.state.parties, "customer")
+    return plain_rows(
+        waiting.assign(
+            folder=reseller_or_direct(waiting["reseller_id"]),
+            customer_name=waiting["customer_id"].map(names).astype("str"),
+        )
+    )
+
+
+def _resellers(month: Month) -> dict[str, tuple[str, str]]:
+    """The language and the name of each reseller; those of the direct customers under `direct`."""
+    own = month.config.output.language
+    parties = month.state.parties
+    rows = plain_rows(parties.loc[parties["kind"] == "reseller", ["party_id", "language", "name"]])
+    found = {row["party_id"]: (row["language"] or own, row["name"]) for row in rows}
+    return {**found, DIRECT: (own, catalogue(own)[DIRECT])}
+
+
+def _page_of(
+    pages: dict[str, ResellerPage], key: str, resellers: dict[str, tuple[str, str]], month: Month
+) -> ResellerPage:
+    if key not in pages:
+        pages[key] = ResellerPage(*resellers.get(key, (month.config.output.language, key)))
+    return pages[key]
+
+
+def _tell(page: ResellerPage, row: dict[str, Any]) -> None:
+    formats = Formats(page.language)
+    told = Told(
+        notice=catalogue(page.language)[row["notice"]],
+        name=row["name"] or "",
+        is_admin=row["role"] == "admin",
+        email=row["email"] or "",
+        seated_on=formats.day(row["seated_on"]) if row["seated_on"] else "",
+        expires_on=formats.day(row["expires_on"]) if row["expires_on"] else "",
+    )
+    page.counts[row["notice"]] += 1
+    page.customer(row["customer_id"], row["customer_name"]).told.append(told)
+
+
+def _wait(page: ResellerPage, row: dict[str, Any]) -> None:
+    words = catalogue(page.language)
+    why = words[row["reason"].replace("-", "_")].format(invoice=row["invoice"] or "")
+    customer = page.customer(row["customer_id"], row["customer_name"])
+    customer.waiting.append(Waits(row["name"] or "", row["email"] or "", why))
+    if row["quote_amount"] is not None:
+        amount = Formats(page.language).money(row["quote_amount"], row["currency"])
+        customer.quote = words["quote"].format(
+            licences=row["quote_licences"], months=row["quote_months"], amount=amount
+        )
+
+
+def _rendered(month: Month, of: ResellerPage) -> str:
+    return page(
+        "invitations.html",
+        of.language,
+        title=of.title,
+        seller=month.config.seller.name,
+        period=month.period,
+        as_of=month.as_of,
+        customers=[of.customers[key] for key in sorted(of.customers)],
+        counts=[(kind, of.counts[kind]) for kind in NOTICES if of.counts[kind]],
+        words=catalogue(of.language),
+    )

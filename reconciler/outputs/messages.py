@@ -1,0 +1,128 @@
+"""What documents say, in the party's language: words from the catalogues, numbers and days as CLDR writes them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from typing import TypeAlias
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
+
+from reconciler import bundled
+from reconciler.money import minor_digits, percent_text
+from reconciler.outputs.sheet_rows import decimal_text
+
+Catalogue: TypeAlias = dict[str, str]
+
+LANGUAGES = ("en", "fr", "de", "sv")
+_LOCALES = {"en": "en_GB", "fr": "fr_FR", "de": "de_DE", "sv": "sv_SE"}
+_NO_BREAK = "\u00a0"
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """The words of one language."""
+    path = bundled.folder("templates") / "messages" / f"{language}.json"
+    words: Catalogue = json.loads(path.read_text(encoding="utf-8"))
+    return words
+
+
+@dataclass(frozen=True)
+class Formats:
+    """How one language writes amounts, shares, days and countries.
+
+    Each has a memory, because CLDR's patterns cost more than all the rest of a page.
+    """
+
+    language: str
+
+    def number(self, minor: int, currency: str) -> str:
+        """An amount without its currency.
+
+        >>> Formats("de").number(123456, "EUR"), Formats("en").number(-5, "EUR")
+        ('1.234,56', '-0.05')
+        """
+        return _number(minor, minor_digits(currency), self.language)
+
+    def money(self, minor: int, currency: str) -> str:
+        """An amount with the code of its currency behind it, on one line.
+
+        >>> Formats("en").money(123456, "EUR").split()
+        ['1,234.56', 'EUR']
+        """
+        return f"{self.number(minor, currency)}{_NO_BREAK}{currency}"
+
+    def percent(self, basis_points: int) -> str:
+        """A share given in hundredths of a percent.
+
+        >>> Formats("en").percent(2550), Formats("de").percent(1900).split()
+        ('25.5%', ['19', '%'])
+        """
+        return _percent(basis_points, self.language)
+
+    def rate(self, text: str) -> str:
+        """A decimal number given as text, with all of its digits.
+
+        >>> Formats("sv").rate("10.9450")
+        '10,9450'
+        """
+        return text.replace(".", _symbols(self.language)[0])
+
+    def day(self, day: date) -> str:
+        """A day, the month in letters where the language does so.
+
+        >>> Formats("en").day(date(2026, 11, 3)), Formats("de").day(date(2026, 11, 3))
+        ('3 Nov 2026', '03.11.2026')
+        """
+        return _day(day, self.language)
+
+    def country(self, code: str) -> str:
+        """The name of a country; an unknown code stays as it is.
+
+        >>> Formats("fr").country("DE")
+        'Allemagne'
+        """
+        return str(_locale(self.language).territories.get(code, code))
+
+
+def in_groups(text: str) -> str:
+    """An IBAN or a reference in groups of four, as it is printed.
+
+    >>> in_groups("RF18539007547034")
+    'RF18 5390 0754 7034'
+    """
+    return " ".join(text[n : n + 4] for n in range(0, len(text), 4))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(_LOCALES[language])
+
+
+@cache
+def _symbols(language: str) -> tuple[str, str, str]:
+    locale = _locale(language)
+    return get_decimal_symbol(locale), get_group_symbol(locale), get_minus_sign_symbol(locale)
+
+
+@lru_cache(maxsize=65_536)
+def _number(minor: int, digits: int, language: str) -> str:
+    point, group, minus = _symbols(language)
+    whole, _, rest = decimal_text(abs(minor), digits).partition(".")
+    grouped = f"{int(whole):,}".replace(",", group)
+    return (minus if minor < 0 else "") + grouped + (point + rest if rest else "")
+
+
+@lru_cache(maxsize=1_024)
+def _percent(basis_points: int, language: str) -> str:
+    pattern = _locale(language).percent_formats[None].pattern
+    return str(pattern).replace("#,##0", percent_text(basis_points).replace(".", _symbols(language)[0]))
+
+
+@lru_cache(maxsize=16_384)
+def _day(day: date, language: str) -> str:
+    return format_date(day, "medium", _locale(language))

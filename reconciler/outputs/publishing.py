@@ -1,0 +1,169 @@
+"""A month's outputs from the books alone: rendered in parts side by side, then put in place or compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+from reconciler.config import Config
+from reconciler.engine import map_in_order
+from reconciler.finding import Finding
+from reconciler.frames import Frame
+from reconciler.ledger.month import Month
+from reconciler.outputs import summary
+from reconciler.outputs.documents import documents
+from reconciler.outputs.html import invoice_page
+from reconciler.outputs.invitations import invitation_pages
+from reconciler.outputs.staging import is_same, move_into_place, relative_files, stale_files, staging_folder
+from reconciler.outputs.workbooks import invitations, invoices, payments, seats
+
+PAGES_AT_ONCE = 500
+"""Invoices rendered by one part: enough to be worth a process, few enough to share out evenly."""
+
+BOOKS: dict[str, Callable[[Path, Month], list[Finding]]] = {
+    invoices.FILE: invoices.write_invoices,
+    seats.FILE: seats.write_seats,
+    payments.FILE: payments.write_payments,
+}
+
+
+@dataclass(frozen=True)
+class Published:
+    """The files of a month's folder, those that changed, seconds a kind of output, and what was cut."""
+
+    files: list[Path]
+    changed: list[Path]
+    seconds: dict[str, float]
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class InvoicePages:
+    """Some of the month's invoices, with all that their pages show."""
+
+    folder: Path
+    issued: Frame
+    lines: Frame
+    configs: dict[int, Config]
+
+    def write(self) -> list[Finding]:
+        """Write the pages below the folder."""
+        files = invoices.document_file(self.issued, ".html").tolist()
+        for name, document in zip(files, documents(self.issued, self.lines, self.configs), strict=True):
+            _write_page(self.folder / name, invoice_page(document))
+        return []
+
+
+@dataclass(frozen=True)
+class Book:
+    """One of the month's workbooks."""
+
+    path: Path
+    month: Month
+
+    def write(self) -> list[Finding]:
+        """Write the workbook."""
+        return BOOKS[self.path.name](self.path, self.month)
+
+
+@dataclass(frozen=True)
+class InvitationLists:
+    """The month's invitations, as a workbook and as pages."""
+
+    folder: Path
+    month: Month
+
+    def write(self) -> list[Finding]:
+        """Write workbook and pages into the folder."""
+        found = invitations.invitations_of(self.month)
+        (self.folder / "invitations").mkdir()
+        for name, text in invitation_pages(self.month, found):
+            _write_page(self.folder / "invitations" / name, text)
+        return invitations.write_invitations(self.folder / invitations.FILE, self.month, found)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The month on one page."""
+
+    folder: Path
+    month: Month
+
+    def write(self) -> list[Finding]:
+        """Write the page into the folder."""
+        _write_page(self.folder / summary.FILE, summary.summary_page(self.month))
+        return []
+
+
+Part = InvoicePages | Book | InvitationLists | Summary
+KINDS: dict[type, str] = {
+    InvoicePages: "invoices",
+    Book: "workbooks",
+    InvitationLists: "invitations",
+    Summary: "summary",
+}
+
+
+def publish(month: Month, folder: Path, jobs: int = 1) -> Published:
+    """Render the month and put it into `folder` (such as out/2026-11); OutputError if a file there is locked."""
+    with staging_folder(folder, "new") as aside:
+        findings, seconds = render(month, aside, jobs)
+        started = perf_counter()
+        names = relative_files(aside)
+        changed = move_into_place(aside, folder)
+        seconds["move"] = perf_counter() - started
+    return Published([folder / name for name in names], changed, seconds, findings)
+
+
+def differences(month: Month, folder: Path, jobs: int = 1) -> list[str]:
+    """What in `folder` is not as the books give it, a sentence each; rendered aside and compared byte by byte."""
+    with staging_folder(folder, "check") as aside:
+        render(month, aside, jobs)
+        names = relative_files(aside)
+        missing = [f"{folder / name} is missing." for name in names if not (folder / name).is_file()]
+        changed = [
+            f"{folder / name} is not what the books give."
+            for name in names
+            if (folder / name).is_file() and not is_same(aside / name, folder / name)
+        ]
+    foreign = [f"{folder / name} is not in the books." for name in stale_files(folder, names)]
+    return [*missing, *changed, *foreign]
+
+
+def render(month: Month, folder: Path, jobs: int) -> tuple[list[Finding], dict[str, float]]:
+    """Write all of the month's outputs below the empty `folder`; findings, and seconds a kind of output."""
+    for place in invoices.document_file(month.issued, ".html").str.rpartition("/")[0].unique():
+        (folder / place).mkdir(parents=True, exist_ok=True)
+    findings: list[Finding] = []
+    seconds: dict[str, float] = {}
+    for kind, found, taken in map_in_order(_written, _parts(month, folder), jobs):
+        findings += found
+        seconds[kind] = seconds.get(kind, 0.0) + taken
+    return findings, seconds
+
+
+def _parts(month: Month, folder: Path) -> list[Part]:
+    books: list[Part] = [Book(folder / name, month) for name in BOOKS]
+    # The longest first, so that no process is left with it at the end.
+    return [InvitationLists(folder, month), *_invoice_pages(month, folder), *books, Summary(folder, month)]
+
+
+def _invoice_pages(month: Month, folder: Path) -> list[Part]:
+    parts: list[Part] = []
+    for start in range(0, len(month.issued), PAGES_AT_ONCE):
+        issued = month.issued.iloc[start : start + PAGES_AT_ONCE]
+        lines = month.lines[month.lines["invoice"].isin(issued["number"])]
+        parts.append(InvoicePages(folder, issued, lines, month.configs))
+    return parts
+
+
+def _written(part: Part) -> tuple[str, list[Finding], float]:
+    started = perf_counter()
+    findings = part.write()
+    return KINDS[type(part)], findings, perf_counter() - started
+
+
+def _write_page(path: Path, text: str) -> None:
+    path.write_bytes(text.encode("utf-8", "replace"))

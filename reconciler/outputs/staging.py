@@ -1,0 +1,97 @@
+"""Putting outputs in place: written aside first, then moved file by file, so that nothing half-written is ever seen."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reconciler.outputs.errors import OutputError
+from reconciler.outputs.html import GENERATOR
+
+OWN_PAGES = ("invoices/*/*.html", "invitations/*.html")
+"""Where the pages are of which a later publish may have fewer; the workbooks and the summary are always written."""
+
+_HEAD = 1_000
+
+
+@contextmanager
+def staging_folder(folder: Path, purpose: str) -> Iterator[Path]:
+    """A new empty folder beside `folder`, hidden, such as `.2026-11.new`; what a killed run left there is cleared."""
+    aside = folder.with_name(f".{folder.name}.{purpose}")
+    try:
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(parents=True)
+        yield aside
+    except OSError as error:
+        raise OutputError(f"{error.filename or aside} cannot be written: {error.strerror or error}.") from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def move_into_place(aside: Path, folder: Path) -> list[Path]:
+    """Move what stands in `aside` into `folder` and take away what an earlier publish left there; gives the changes.
+
+    A file that has the same bytes already is left untouched. A file that another program holds open is skipped; when
+    all the others are in place, OutputError names it.
+    """
+    names = relative_files(aside)
+    changed: list[Path] = []
+    locked: list[Path] = []
+    for name in names:
+        if is_same(aside / name, folder / name):
+            continue
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (changed if _replaced(aside / name, folder / name) else locked).append(folder / name)
+    for name in stale_files(folder, names):
+        (changed if _removed(folder / name) else locked).append(folder / name)
+    if locked:
+        raise OutputError(_locked_message(locked))
+    return changed
+
+
+def stale_files(folder: Path, names: list[str]) -> list[str]:
+    """Pages below `folder` that an earlier publish wrote and that are not among `names`.
+
+    They are known by where they stand, what they are called and the mark they bear; all else is someone else's.
+    """
+    found = {path.relative_to(folder).as_posix() for pattern in OWN_PAGES for path in folder.glob(pattern)}
+    return sorted(name for name in found - {*names} if _is_ours(folder / name))
+
+
+def relative_files(folder: Path) -> list[str]:
+    """Every file below `folder`, by its path there, sorted."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Whether both files are there with the same bytes."""
+    return other.is_file() and one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
+
+
+def _replaced(source: Path, target: Path) -> bool:
+    try:
+        source.replace(target)
+    except PermissionError:
+        return False
+    return True
+
+
+def _removed(path: Path) -> bool:
+    try:
+        path.unlink()
+    except PermissionError:
+        return False
+    return True
+
+
+def _locked_message(locked: list[Path]) -> str:
+    names = ", ".join(str(path) for path in locked[:5])
+    more = f" and {len(locked) - 5} more" if len(locked) > 5 else ""
+    return f"{names}{more} cannot be replaced: probably open in another program. Close it, then publish again."
+
+
+def _is_ours(path: Path) -> bool:
+    with path.open("rb") as page:
+        return GENERATOR.encode() in page.read(_HEAD)

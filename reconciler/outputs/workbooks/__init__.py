@@ -1,0 +1,1 @@
+"""The workbooks of a month, one module each: which sheets, which columns, and the rows in them."""

@@ -1,0 +1,224 @@
+"""Which kind of sheet a sheet is, and which column holds which field, told by its headers alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby, islice
+from pathlib import PurePosixPath
+
+from reconciler.finding import Code, Finding, Place
+from reconciler.intake.sheet import Cell, Sheet, cell_name, column_letters
+from reconciler.validate import codes
+from reconciler.validate.table_schema import TableSchema
+from reconciler.validate.tables import Origin
+from reconciler.validate.text import clean_text, folded
+
+HEADER_ROWS = 50
+"""How many rows are searched for headers; what stands above them is preamble."""
+
+ALTERNATIVES = {"payments": (("amount",), ("debit", "credit"))}
+"""Fields of which one group must be headed, beside the required ones."""
+
+_NEAR_MISS = 3
+"""So many known headers make a sheet clearly one of a kind although it lacks a required one."""
+
+Index = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A sheet of a known kind: its schema, the row of its headers (from 1), and where its columns are."""
+
+    sheet: Sheet
+    schema: TableSchema
+    header_row: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """The sheets of a known kind in their order, the kinds of which a sheet could not be read, and what is wrong."""
+
+    sheets: list[Recognised]
+    unread: frozenset[str]
+    findings: list[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One row read as the headers of one kind: the columns (from 0) of each field, and the fields it lacks."""
+
+    schema: TableSchema
+    row: int
+    columns: dict[str, list[int]]
+    missing: tuple[str, ...]
+    is_hinted: bool
+
+    @property
+    def fit(self) -> tuple[int, bool, int]:
+        return (len(self.columns), self.is_hinted, -self.row)
+
+    @property
+    def nearness(self) -> tuple[float, bool, int]:
+        needed = len(self.missing) + sum(name in self.columns for name in self.schema.required)
+        return (1 - len(self.missing) / needed, self.is_hinted, len(self.columns))
+
+    @property
+    def is_near_miss(self) -> bool:
+        has_most = self.nearness[0] >= 0.5 and len(self.missing) == 1
+        return has_most and len(self.columns) >= (2 if self.is_hinted else _NEAR_MISS)
+
+
+def recognised_sheets(sheets: list[Sheet], schemas: Mapping[str, TableSchema]) -> Recognition:
+    """Which sheet is of which kind.
+
+    The kind and row with all required fields and most known headers win; sheet and file names only settle ties.
+    """
+    index = {kind: {h: f.name for f in schema.fields.values() for h in f.headers} for kind, schema in schemas.items()}
+    parts = [_of_one_file(list(group), schemas, index) for _, group in groupby(sheets, key=lambda sheet: sheet.file)]
+    return Recognition(
+        sheets=[sheet for part in parts for sheet in part.sheets],
+        unread=frozenset(kind for part in parts for kind in part.unread),
+        findings=[finding for part in parts for finding in part.findings],
+    )
+
+
+def _of_one_file(sheets: list[Sheet], schemas: Mapping[str, TableSchema], index: Index) -> Recognition:
+    recognised: list[Recognised] = []
+    findings: list[Finding] = []
+    others: list[tuple[Sheet, _Reading | None]] = []
+    twice_headed: set[str] = set()
+    for sheet in sheets:
+        readings = list(_readings(sheet, schemas, index))
+        if whole := [r for r in readings if not r.missing]:
+            best = max(whole, key=lambda r: r.fit)
+            twice = _headed_twice(sheet, best)
+            findings += twice or _ignored_columns(sheet, best)
+            twice_headed |= {best.schema.name} if twice else set()
+            recognised += [] if twice else [_recognised(sheet, best)]
+        elif not _is_empty(sheet):
+            others.append((sheet, max(readings, key=lambda r: r.nearness, default=None)))
+    near = {r.schema.name for _, r in others if r is not None and r.is_near_miss}
+    findings += _unread(sheets[0].file, others, is_known=bool(recognised or twice_headed))
+    return Recognition(recognised, frozenset(twice_headed | near), findings)
+
+
+def _readings(sheet: Sheet, schemas: Mapping[str, TableSchema], index: Index) -> Iterable[_Reading]:
+    name = folded(f"{PurePosixPath(sheet.file).stem} {sheet.name}")
+    hinted = {
+        kind: any(folded(a) in name for aliases in ({"": (kind,)}, s.aliases) for w in aliases.values() for a in w)
+        for kind, s in schemas.items()
+    }
+    for number, row in enumerate(islice(sheet.rows, HEADER_ROWS), 1):
+        headers = [(column, _header_keys(cell)) for column, cell in enumerate(row) if isinstance(cell, str) and cell]
+        for kind, schema in schemas.items():
+            if columns := _columns(headers, index[kind]):
+                yield _Reading(schema, number, columns, _missing(schema, columns), hinted[kind])
+
+
+def _columns(headers: list[tuple[int, tuple[str, str]]], index: Mapping[str, str]) -> dict[str, list[int]]:
+    columns: dict[str, list[int]] = {}
+    for column, (whole, bare) in headers:
+        if field := index.get(whole) or index.get(bare):
+            columns.setdefault(field, []).append(column)
+    return columns
+
+
+def _missing(schema: TableSchema, columns: Mapping[str, list[int]]) -> tuple[str, ...]:
+    lacking = tuple(name for name in schema.required if name not in columns)
+    groups = ALTERNATIVES.get(schema.name, ((),))
+    return lacking + min((tuple(name for name in group if name not in columns) for group in groups), key=len)
+
+
+@lru_cache(maxsize=4096)
+def _header_keys(header: str) -> tuple[str, str]:
+    """The folded header, and the same without what stands in brackets: `Discount (%)`, `Start (optional)`."""
+    return folded(header), folded(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", header))
+
+
+def _recognised(sheet: Sheet, reading: _Reading) -> Recognised:
+    columns = {name: reading.columns[name][0] + 1 for name in reading.schema.fields if name in reading.columns}
+    return Recognised(sheet, reading.schema, reading.row, Origin(sheet.file, sheet.name, columns))
+
+
+def _headed_twice(sheet: Sheet, reading: _Reading) -> list[Finding]:
+    header = sheet.rows[reading.row - 1]
+    findings = []
+    for name, (first, *others) in reading.columns.items():
+        for other in others:
+            cells = cell_name(reading.row, first + 1), cell_name(reading.row, other + 1)
+            message = (
+                f"{cells[0]} ({_shown(header[first])}) and {cells[1]} ({_shown(header[other])}) both mean {name}. "
+                f"The sheet was not read."
+            )
+            place = Place(sheet.file, sheet.name, cells[1])
+            findings.append(codes.HEADER_TWICE.at(place, message, value=_shown(header[other])))
+    return findings
+
+
+def _ignored_columns(sheet: Sheet, reading: _Reading) -> list[Finding]:
+    known = {column for columns in reading.columns.values() for column in columns}
+    header = sheet.rows[reading.row - 1]
+    width = max((len(row) for row in sheet.rows[reading.row :]), default=0)
+    ignored = {c: _shown(header[c]) for c in range(len(header)) if c not in known and _shown(header[c])}
+    for column in range(width):
+        if column not in known and column not in ignored and _has_values(sheet.rows[reading.row :], column):
+            ignored[column] = f"column {column_letters(column + 1)} (without a header)"
+    if not ignored:
+        return []
+    names = ", ".join(ignored[c] for c in sorted(ignored))
+    place = Place(sheet.file, sheet.name, cell_name(reading.row, min(ignored) + 1))
+    message = f"Not read, because a sheet of {reading.schema.name} has no such columns: {names}."
+    return [codes.IGNORED_COLUMNS.at(place, message, value=names)]
+
+
+def _unread(file: str, unread: list[tuple[Sheet, _Reading | None]], is_known: bool) -> list[Finding]:
+    near = [(s, r) for s, r in unread if r is not None and r.is_near_miss]
+    findings = [_lacking(codes.MISSING_HEADER, sheet, reading) for sheet, reading in near]
+    others = [(s, r) for s, r in unread if r is None or not r.is_near_miss]
+    if is_known or near:
+        return findings + [_beside(sheet) for sheet, _ in others]
+    if not others:
+        return [codes.UNRECOGNISED_FILE.at(Place(file), "The file holds no filled cell.")]
+    read = [(s, r) for s, r in others if r is not None]
+    if read:
+        sheet, reading = max(read, key=lambda pair: pair[1].nearness)
+        return [_lacking(codes.UNRECOGNISED_FILE, sheet, reading)]
+    place = Place(file, others[0][0].name)
+    message = f"None of the first {HEADER_ROWS} rows has headers of a known kind of sheet."
+    return [codes.UNRECOGNISED_FILE.at(place, message)]
+
+
+def _lacking(code: Code, sheet: Sheet, reading: _Reading) -> Finding:
+    fields = [reading.schema.fields[name] for name in reading.missing]
+    names = " and ".join(f.name for f in fields)
+    place = Place(sheet.file, sheet.name, cell_name(reading.row, 1))
+    message = f"Row {reading.row} is nearest to the headers of {reading.schema.name}, but lacks {names}."
+    ways = "; ".join(f"{f.name}, for example as {' / '.join(_examples(f.aliases))}" for f in fields)
+    return code.at(
+        place, message, f"Add a column for {ways}. Or take the sheet out, if it is not {reading.schema.name}."
+    )
+
+
+def _examples(aliases: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return list(dict.fromkeys(words[0] for words in aliases.values()))
+
+
+def _beside(sheet: Sheet) -> Finding:
+    message = "The sheet was not read: its headers are those of no known kind."
+    return codes.UNRECOGNISED_SHEET.at(Place(sheet.file, sheet.name), message)
+
+
+def _is_empty(sheet: Sheet) -> bool:
+    return not any(_shown(cell) for row in sheet.rows for cell in row)
+
+
+def _has_values(rows: list[list[Cell]], column: int) -> bool:
+    return any(column < len(row) and row[column] != "" for row in rows)
+
+
+def _shown(cell: Cell) -> str:
+    return clean_text(str(cell))

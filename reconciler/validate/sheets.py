@@ -1,0 +1,35 @@
+"""The whole of validation: sheets of raw cells in, clean tables and findings out."""
+
+from __future__ import annotations
+
+from reconciler.config import Config
+from reconciler.intake.sheet import Sheet
+from reconciler.validate.cells import Conventions
+from reconciler.validate.draft import Draft
+from reconciler.validate.headers import recognised_sheets
+from reconciler.validate.links import check_links
+from reconciler.validate.rosters import doubtful_customers
+from reconciler.validate.shape import check_shape, joined_frame, typed_sheet
+from reconciler.validate.table_schema import table_schemas
+from reconciler.validate.tables import Known, Tables
+
+__all__ = ["Known", "validated"]
+
+
+def validated(sheets: list[Sheet], config: Config, known: Known) -> Tables:
+    """The accepted rows of a month's sheets, the customers that are held, and everything found wrong.
+
+    `known` are the ids in the books, to which rows may point; where it has none, such links are not checked.
+    """
+    schemas = table_schemas()
+    recognition = recognised_sheets(sheets, schemas)
+    conventions = Conventions.of(config)
+    typed = [typed_sheet(one, n, conventions) for n, one in enumerate(recognition.sheets)]
+    by_kind = {kind: [sheet for sheet in typed if sheet.kind == kind] for kind in schemas}
+    frames = {kind: joined_frame(schemas[kind], by_kind[kind]) for kind in schemas}
+    draft = Draft(dict(frames), [one.origin for one in recognition.sheets], known)
+    for kind, schema in schemas.items():
+        draft.apply(check_shape(schema, frames[kind], by_kind[kind]))
+    check_links(draft)
+    doubtful = doubtful_customers(frames["members"], draft, "members" in recognition.unread)
+    return draft.tables(recognition.findings, doubtful)

@@ -1,0 +1,44 @@
+"""Every golden story, told to the program through its commands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import stories as golden
+
+
+def every_byte(folder: Path) -> dict[str, bytes]:
+    """All files of a folder with their content."""
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.mark.parametrize("story", golden.stories(), ids=lambda story: story.name)
+def test_story(story: Path, tmp_path: Path) -> None:
+    place = golden.workspace(story, tmp_path)
+    told = golden.runs(story)
+    for n, run in enumerate(told):
+        result = golden.tell(place, run)
+        assert result.exit_code == run.exit_code, result.output
+        is_last = run.period not in {later.period for later in told[n + 1 :]}
+        for path in golden.expectations(story, run, is_last):
+            cells = golden.expected_cells(path)
+            assert golden.actual_cells(place / "out" / run.period, path, cells[0]) == cells, path
+    last = told[-1]
+    before = every_byte(place / "out")
+    plan = golden.command("plan", place, "--as-of", last.as_of, "--json", *last.options)
+    assert json.loads(plan.stdout)["events"] == []
+    golden.tell(place, last)
+    for period in {run.period for run in told}:
+        golden.command("publish", place, "--period", period)
+    after = every_byte(place / "out")
+    assert {name: after[name] for name in after if not name.endswith("findings.xlsx")} == {
+        name: before[name] for name in before if not name.endswith("findings.xlsx")
+    }
+    verified = golden.command("verify", place)
+    assert verified.exit_code == 0, verified.output
+
+
+def test_there_are_stories() -> None:
+    assert len(golden.stories()) >= 12

@@ -1,0 +1,211 @@
+"""What must hold of the books: sound books pass every check, and each kind of harm is named by its own check."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Table
+
+from reconciler.ledger import sqlite, tables
+from reconciler.ledger.books import Books, open_for_reading, open_for_writing
+from reconciler.ledger.invariants import CHECKS, Checked, check_chain, verified
+from reconciler.rules.state import Plan
+from tests.ledger.books_in_test import NOVEMBER, adoption, allocation, config, november, october, payment, plan
+
+NAMES = [
+    "numbering without gap or repeat",
+    "lines and VAT add up to each invoice",
+    "allocations never exceed payment or invoice",
+    "seated members within licences in force",
+    "no grant without its invoice line or opening row",
+    "no repeated business key",
+    "hash chain whole",
+]
+ONCE_MORE = plan(NOVEMBER, payments=[payment("P2", 6_000)], allocations=[allocation("OLD-7", "P2", 6_000)])
+
+
+def made(path: Path, *plans: Plan) -> Path:
+    with open_for_writing(path) as books:
+        for each in plans:
+            books.commit(each, config(), "digest")
+    return path
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Books with rows in every table."""
+    path = made(tmp_path_factory.mktemp("books") / "ledger.db", october(), adoption(), november(), ONCE_MORE)
+    with open_for_writing(path) as books:
+        books.mark_published("2026-10")
+        assert all(len(books.rows(table.name)) for table in (*tables.CONTENT, tables.PEOPLE, tables.PUBLICATIONS))
+    return path
+
+
+@pytest.fixture
+def path(sound: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(sound, tmp_path / "ledger.db"))
+
+
+def tamper(path: Path, *statements: str) -> None:
+    """Someone changes the file with another program: triggers away, rows changed, triggers back."""
+    raw = sqlite3.connect(path, isolation_level=None)
+    for name in sqlite.triggers():
+        raw.execute(f"DROP TRIGGER {name}")
+    for statement in statements:
+        raw.execute(statement)
+    for made_again in sqlite.triggers().values():
+        raw.execute(made_again)
+    raw.close()
+
+
+def problems(path: Path, check: Callable[[Books], Checked]) -> str:
+    with open_for_reading(path) as books:
+        return "; ".join(verified(books, (check,))[0].problems)
+
+
+def test_sound_books_pass_every_check(path: Path) -> None:
+    with open_for_reading(path) as books:
+        outcome = verified(books)
+    assert [(checked.name, checked.problems) for checked in outcome] == [(name, ()) for name in NAMES]
+    counts = {checked.name: checked.count for checked in outcome}
+    assert counts["numbering without gap or repeat"] == 1
+    assert counts["allocations never exceed payment or invoice"] == 2
+    assert counts["seated members within licences in force"] == 1
+    assert counts["hash chain whole"] == 4
+
+
+def test_empty_books_pass_every_check(tmp_path: Path) -> None:
+    with open_for_reading(tmp_path / "none.db") as books:
+        assert [checked.problems for checked in verified(books)] == [()] * len(CHECKS)
+
+
+@pytest.mark.parametrize("table", [*tables.CONTENT, tables.PEOPLE, tables.BATCHES], ids=lambda table: table.name)
+def test_any_changed_value_is_named(path: Path, table: Table) -> None:
+    with open_for_reading(path) as books:
+        change = books.connection.exec_driver_sql
+        change("PRAGMA query_only = OFF")
+        change("PRAGMA foreign_keys = OFF")
+        change(f"DROP TRIGGER {table.name}_update")
+        for column, kind in table.info["kinds"].items():
+            change("BEGIN")
+            other = (
+                f"coalesce({column}, 0) + 7"
+                if "text" not in kind and kind != "date"
+                else f"coalesce({column}, '') || 'x'"
+            )
+            change(f"UPDATE {table.name} SET {column} = {other} WHERE rowid = (SELECT min(rowid) FROM {table.name})")
+            found = [problem for problem in check_chain(books).problems if "trigger" not in problem]
+            assert any(table.name in problem or problem.startswith("batch 1 ") for problem in found), column
+            change("ROLLBACK")
+        assert len(check_chain(books).problems) == 1
+
+
+def test_a_changed_letter_names_batch_and_table(path: Path) -> None:
+    tamper(path, "UPDATE parties SET name = 'Öland AC' WHERE party_id = 'C2'")
+    assert problems(path, check_chain) == "batch 2: a row of parties was changed"
+
+
+def test_rows_put_in_and_taken_out_are_counted(path: Path) -> None:
+    columns = ", ".join(name for name in tables.WISHES.info["kinds"] if name not in ("id", "batch_id"))
+    tamper(path, "DELETE FROM holds", f"INSERT INTO wishes SELECT 99, 3, {columns} FROM wishes")
+    assert problems(path, check_chain) == (
+        "batch 2: holds has 0 rows, 1 were written; batch 3: wishes has 1 rows, 0 were written"
+    )
+
+
+def test_a_batch_taken_out_of_the_middle_is_named(path: Path) -> None:
+    tamper(path, "DELETE FROM batches WHERE batch_id = 3")
+    assert problems(path, check_chain).startswith("batch 3 is missing")
+
+
+def test_a_batch_rewritten_with_its_own_hash_breaks_the_next(path: Path) -> None:
+    from reconciler.ledger.hashing import batch_hash
+
+    raw = sqlite3.connect(path)
+    raw.row_factory = sqlite3.Row
+    batch = dict(raw.execute("SELECT * FROM batches WHERE batch_id = 2").fetchone()) | {"as_of": "2026-10-30"}
+    raw.close()
+    tamper(path, f"UPDATE batches SET as_of = '2026-10-30', hash = '{batch_hash(batch)}' WHERE batch_id = 2")
+    assert problems(path, check_chain) == "batch 3 does not follow the batch before it"
+
+
+def test_a_trigger_taken_away_is_named(path: Path) -> None:
+    raw = sqlite3.connect(path)
+    raw.execute("DROP TRIGGER invoices_update")
+    raw.close()
+    assert problems(path, check_chain) == "the trigger invoices_update is missing: rows could be changed"
+
+
+def test_a_row_of_people_that_is_nobodys_is_named(path: Path) -> None:
+    tamper(path, "UPDATE people SET batch_id = 99")
+    assert problems(path, check_chain) == "people: person 1 of batch 99 is not in members"
+
+
+def test_an_erased_person_breaks_nothing(path: Path) -> None:
+    raw = sqlite3.connect(path, isolation_level=None)
+    raw.execute("UPDATE people SET email = NULL, name = NULL, salt = NULL")
+    raw.close()
+    with open_for_reading(path) as books:
+        assert [checked.problems for checked in verified(books)] == [()] * len(CHECKS)
+
+
+@pytest.mark.parametrize(
+    ("number", "change", "named"),
+    [
+        (0, "UPDATE invoices SET serial = 2", "INV-2026-000001: number 2 of 2026 where 1 is due"),
+        (0, "UPDATE invoices SET number = 'INV-2026-1'", "batch 1 would have written INV-2026-000001"),
+        (0, "UPDATE invoices SET reference = 'RF00INV2026000001'", "is not its creditor reference"),
+        (1, "UPDATE invoices SET vat = 11999", "INV-2026-000001: VAT is 11999, 12000 is right"),
+        (1, "UPDATE invoices SET gross = 60001", "INV-2026-000001: gross is 60001, 60000 is right"),
+        (1, "UPDATE invoices SET net = 48001", "INV-2026-000001: net is 48001, 48000 is right"),
+        (1, "UPDATE invoice_lines SET licences = 6", "INV-2026-000001 line 1: net is 48000, 57600 is right"),
+        (1, "UPDATE invoice_lines SET list_price = 9700", "line 1: seat price is 9600, 9700 is right"),
+        (2, "UPDATE payments SET amount = 5999 WHERE payment_key = 'P2'", "payment P2: 6000 of 5999 is used"),
+        (2, "UPDATE open_items SET paid = 4001", "OLD-7: 10001 of 10000 is used"),
+        (2, "UPDATE allocations SET amount = -1 WHERE payment_key = 'P2'", "payment P2: -1 of 6000 is used"),
+        (2, "UPDATE allocations SET payment_key = 'P9' WHERE payment_key = 'P2'", "payment P9 is not in the books"),
+        (2, "UPDATE allocations SET invoice = 'X' WHERE payment_key = 'P2'", "X is paid but not in the books"),
+        (2, "UPDATE payments SET currency = 'SEK' WHERE payment_key = 'P2'", "OLD-7: paid in another currency"),
+        (3, "UPDATE grants SET licences = 0 WHERE kind = 'new'", "customer C1: 1 seated members, 0 licences in force"),
+        (4, "UPDATE grants SET licences = 6 WHERE kind = 'new'", "customer C1: no such line 1 on INV-2026-000001"),
+        (4, "DELETE FROM openings", "of customer C2: no such opening row"),
+    ],
+)
+def test_each_check_names_what_is_wrong(path: Path, number: int, change: str, named: str) -> None:
+    tamper(path, change)
+    assert named in problems(path, CHECKS[number])
+
+
+def test_a_repeated_key_is_named(path: Path) -> None:
+    columns = ", ".join(name for name in tables.OPENINGS.info["kinds"] if name != "id")
+    tamper(
+        path,
+        "CREATE TABLE copy AS SELECT * FROM openings",
+        "DROP TABLE openings",
+        "ALTER TABLE copy RENAME TO openings",
+        f"INSERT INTO openings SELECT id + 1, {columns} FROM openings",
+    )
+    assert "openings: ('C2',) (customer_id) stands there twice" in problems(path, CHECKS[5])
+
+
+def test_a_value_that_is_no_date_is_a_problem_not_a_crash(path: Path) -> None:
+    tamper(path, "UPDATE invoices SET issued_on = '2026-1x-31'")
+    assert "invoices.issued_on holds a value that is not of its type" in problems(path, CHECKS[0])
+
+
+def test_a_config_that_was_changed_is_a_problem_not_a_crash(path: Path) -> None:
+    tamper(path, "UPDATE batches SET config = '{}'")
+    assert "batches.config" in problems(path, CHECKS[0])
+
+
+def test_a_further_check_can_be_added(path: Path) -> None:
+    def check_documents(books: Books) -> Checked:
+        return Checked("documents on disk", books.batch_id, ("INV-2026-000001.html differs",))
+
+    with open_for_reading(path) as books:
+        outcome = verified(books, (*CHECKS, check_documents))
+    assert outcome[-1] == Checked("documents on disk", 4, ("INV-2026-000001.html differs",))
