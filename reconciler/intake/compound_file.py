@@ -24,7 +24,7 @@ class CompoundFile:
             raise _damaged() from error
 
     def _read(self, data: bytes) -> None:
-        shift, mini_shift, fats, directory, self._cutoff, mini_fat, _, difat = _HEADER.unpack_from(data, 30)
+        shift, mini_shift, fats, directory, self._cutoff, mini_fat, _, difat, _ = _HEADER.unpack_from(data, 30)
         if shift not in (9, 12) or mini_shift != 6:
             raise _damaged()
         self._data, self._size = data, 1 << shift
@@ -78,7 +78,7 @@ class CompoundFile:
 
     def _directory(self, start: int) -> dict[str, tuple[int, int, int]]:
         listing = b"".join(map(self._sector, self._chain(start, self._fat)))
-        entries = {}
+        entries: dict[str, tuple[int, int, int]] = {}
         for at in range(0, len(listing) - 127, 128):
             length, kind = struct.unpack_from("<HB", listing, at + 64)
             first, size = struct.unpack_from("<LL", listing, at + 116)

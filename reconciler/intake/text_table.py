@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 
 from reconciler.finding import Finding, Place
@@ -119,12 +120,12 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
     try:
         records.extend(reader)
     except csv.Error as error:
-        message = f"The quotation marks do not match in row {len(records) + 1}, before line {reader.line_num}: {error}."
+        message = f"The quotation marks do not match in row {len(records) + 1}: {error}."
         raise FileRefusedError(codes.BAD_QUOTING, message, cell=f"A{len(records) + 1}") from error
     return records
 
 
-def _reader(text: str, delimiter: str) -> csv._reader:
+def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
 
 

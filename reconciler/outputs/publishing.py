@@ -134,7 +134,7 @@ def differences(month: Month, folder: Path, jobs: int = 1) -> list[str]:
 
 def render(month: Month, folder: Path, jobs: int) -> tuple[list[Finding], dict[str, float]]:
     """Write all of the month's outputs below the empty `folder`; findings, and seconds a kind of output."""
-    for place in invoices.document_file(month.issued, ".html").str.rpartition("/")[0].unique():
+    for place in {Path(name).parent for name in invoices.document_file(month.issued, ".html")}:
         (folder / place).mkdir(parents=True, exist_ok=True)
     findings: list[Finding] = []
     seconds: dict[str, float] = {}

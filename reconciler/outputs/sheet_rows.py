@@ -75,7 +75,8 @@ class SheetRows:
         return "".join(f'<row r="{row}"{"".join(cells)}</row>' for row, cells in enumerate(rows, first))
 
     def _heights(self, part: Frame) -> list[str]:
-        """The end of each row's opening tag: rows whose prose wraps say how high they are, as not every program asks."""
+        """The end of each row's opening tag: rows whose prose wraps say how high they are."""
+        # Not every program finds it out by itself.
         prose = [name for name, kind in self.sheet.columns.items() if kind == "prose"]
         if not prose:
             return [">"] * len(part)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from decimal import Decimal
+from math import isfinite
 
 from reconciler.finding import Code
 from reconciler.intake.sheet import Cell
@@ -28,7 +30,7 @@ def shown(cell: Cell) -> str:
         case bool():
             return str(cell).upper()
         case float():
-            return f"{cell:.15g}"
+            return f"{Decimal(f'{cell:.15g}'):f}" if isfinite(cell) else str(cell)
         case datetime():
             return cell.isoformat(" ") if cell.time() != time() else cell.date().isoformat()
         case date():

@@ -125,152 +125,158 @@ def paid(amount: int, **fields: Any) -> dict[str, Any]:
 
 
 ONE = {"INV-2026-000001": 11520}
+
+
+def settles(match: str, name: str, transfer: dict[str, Any], used: dict[str, int]) -> Case:
+    return Case(name, transfer, "settled", match, used)
+
+
+def waits(name: str, reason: str, transfer: dict[str, Any]) -> Case:
+    return Case(name, transfer, "suspense", "9", {}, reason)
+
+
 CASES = [
     # pass 1: reference or exact number as structured reference, exact amount
-    Case("reference in its field", paid(11520, structured_reference=RF1), "settled", "1", ONE),
-    Case("reference in groups of four", paid(11520, structured_reference=groups(RF1)), "settled", "1", ONE),
-    Case("reference in lower case", paid(11520, text=RF1.lower()), "settled", "1", ONE),
-    Case("reference in other text", paid(11520, text=f"Thank you, {groups(RF1)} licences 12"), "settled", "1", ONE),
-    Case("reference after a bank's tag", paid(11520, text=f"/CNR/SCOR/{RF1}/"), "settled", "1", ONE),
-    Case("reference broken by a line", paid(11520, text=f"{RF1[:9]}\n{RF1[9:]}"), "settled", "1", ONE),
-    Case("reference with odd spaces", paid(11520, text=" ".join(RF1)), "settled", "1", ONE),
-    Case("reference as end-to-end id", paid(11520, end_to_end_id=RF1), "settled", "1", ONE),
-    Case("number as structured reference", paid(11520, structured_reference="INV-2026-000001"), "settled", "1", ONE),
-    Case(
-        "number as structured reference, lower case", paid(11520, structured_reference=" inv-2026-000001"), "settled", "1", ONE
+    settles("1", "reference in its field", paid(11520, structured_reference=RF1), ONE),
+    settles("1", "reference in groups of four", paid(11520, structured_reference=groups(RF1)), ONE),
+    settles("1", "reference in lower case", paid(11520, text=RF1.lower()), ONE),
+    settles("1", "reference in other text", paid(11520, text=f"Thank you, {groups(RF1)} licences 12"), ONE),
+    settles("1", "reference after a bank's tag", paid(11520, text=f"/CNR/SCOR/{RF1}/"), ONE),
+    settles("1", "reference broken by a line", paid(11520, text=f"{RF1[:9]}\n{RF1[9:]}"), ONE),
+    settles("1", "reference with odd spaces", paid(11520, text=" ".join(RF1)), ONE),
+    settles("1", "reference as end-to-end id", paid(11520, end_to_end_id=RF1), ONE),
+    settles("1", "number as structured reference", paid(11520, structured_reference="INV-2026-000001"), ONE),
+    settles(
+        "1", "number as structured reference, lower case", paid(11520, structured_reference=" inv-2026-000001"), ONE
     ),
-    Case("short open item as structured reference", paid(3300, structured_reference="77"), "settled", "1", {"77": 3300}),
-    Case("reference, unknown payer", paid(11520, structured_reference=RF1, payer_name="Zyx Ltd"), "settled", "1", ONE),
-    Case(
-        "reference, the reseller pays",
-        paid(11520, structured_reference=RF1, payer_name="Partnerhuset Syd"),
-        "settled",
+    settles("1", "short open item as structured reference", paid(3300, structured_reference="77"), {"77": 3300}),
+    settles("1", "reference, unknown payer", paid(11520, structured_reference=RF1, payer_name="Zyx Ltd"), ONE),
+    settles(
+        "1", "reference, the reseller pays", paid(11520, structured_reference=RF1, payer_name="Partnerhuset Syd"), ONE
+    ),
+    settles(
         "1",
-        ONE,
-    ),
-    Case(
         "two references, their sum",
         paid(21120, text=f"{RF1}, {RF2}"),
-        "settled",
-        "1",
         {"INV-2026-000001": 11520, "INV-2026-000002": 9600},
     ),
-    Case(
+    settles(
+        "1",
         "two references in groups, one after the other",
         paid(21120, text=f"{groups(RF2)} {groups(RF1)}"),
-        "settled",
-        "1",
         {"INV-2026-000001": 11520, "INV-2026-000002": 9600},
     ),
-    Case("the rest of an invoice paid in part", paid(12000, text=RF10), "settled", "1", {"INV-2026-000010": 12000}),
-    Case("reference in another currency's invoice", paid(105000, currency="SEK", text=RF4), "settled", "1", {"INV-2026-000004": 105000}),
+    settles("1", "the rest of an invoice paid in part", paid(12000, text=RF10), {"INV-2026-000010": 12000}),
+    settles(
+        "1",
+        "reference in another currency's invoice",
+        paid(105000, currency="SEK", text=RF4),
+        {"INV-2026-000004": 105000},
+    ),
     # pass 1b
     Case("less", paid(5000, structured_reference=RF1), "part", "1b", {"INV-2026-000001": 5000}, "less than was open"),
     Case("more", paid(12000, structured_reference=RF1), "over", "1b", ONE, "4.80 EUR more than was open"),
     Case("one cent short", paid(11519, text=groups(RF1)), "part", "1b", {"INV-2026-000001": 11519}, "less"),
     Case("more than the rest", paid(20000, text=RF10), "over", "1b", {"INV-2026-000010": 12000}, "80.00 EUR more"),
     # pass 2: full numbers, payer agrees, exact
-    Case("number, name", paid(11520, text="Invoice INV-2026-000001", payer_name="BERGMANN"), "settled", "2", ONE),
-    Case(
+    settles("2", "number, name", paid(11520, text="Invoice INV-2026-000001", payer_name="BERGMANN"), ONE),
+    settles(
+        "2",
         "number, name with accents gone",
         paid(48000, text="inv-2026-000003", payer_name="FORET NUMERIQUE S.A.R.L."),
-        "settled",
-        "2",
         {"INV-2026-000003": 48000},
     ),
-    Case(
-        "number, umlaut spelt out", paid(5000, text="A-4711", payer_name="Mueller AG"), "settled", "2", {"A-4711": 5000}
+    settles("2", "number, umlaut spelt out", paid(5000, text="A-4711", payer_name="Mueller AG"), {"A-4711": 5000}),
+    settles("2", "number, similar name", paid(11520, text="INV-2026-000001", payer_name="Bergman GmbH"), ONE),
+    settles(
+        "2", "number, known IBAN", paid(11520, text="INV-2026-000001", payer_iban="DE89 3704 0044 0532 0130 00"), ONE
     ),
-    Case("number, similar name", paid(11520, text="INV-2026-000001", payer_name="Bergman GmbH"), "settled", "2", ONE),
-    Case("number, known IBAN", paid(11520, text="INV-2026-000001", payer_iban="DE89 3704 0044 0532 0130 00"), "settled", "2", ONE),
-    Case(
-        "number, the reseller pays",
-        paid(11520, text="INV-2026-000001", payer_name="Partnerhuset Syd AB"),
-        "settled",
+    settles(
+        "2", "number, the reseller pays", paid(11520, text="INV-2026-000001", payer_name="Partnerhuset Syd AB"), ONE
+    ),
+    settles("2", "number without hyphens", paid(11520, text="INV2026000001", payer_name="Bergmann"), ONE),
+    settles("2", "number with spaces", paid(11520, text="INV 2026 000001", payer_name="Bergmann"), ONE),
+    settles("2", "O for 0", paid(11520, text="INV-2O26-OOOO01", payer_name="Bergmann"), ONE),
+    settles("2", "I for 1", paid(11520, text="INV-2026-00000I", payer_name="Bergmann"), ONE),
+    settles("2", "number broken by a line", paid(11520, text="INV-2026-0000\n01", payer_name="Bergmann"), ONE),
+    settles("2", "number broken at its hyphen", paid(11520, text="INV-2026-\r\n000001", payer_name="Bergmann"), ONE),
+    settles("2", "number in end-to-end id", paid(11520, end_to_end_id="INV-2026-000001", payer_name="Bergmann"), ONE),
+    settles(
         "2",
-        ONE,
-    ),
-    Case("number without hyphens", paid(11520, text="INV2026000001", payer_name="Bergmann"), "settled", "2", ONE),
-    Case("number with spaces", paid(11520, text="INV 2026 000001", payer_name="Bergmann"), "settled", "2", ONE),
-    Case("O for 0", paid(11520, text="INV-2O26-OOOO01", payer_name="Bergmann"), "settled", "2", ONE),
-    Case("I for 1", paid(11520, text="INV-2026-00000I", payer_name="Bergmann"), "settled", "2", ONE),
-    Case("number broken by a line", paid(11520, text="INV-2026-0000\n01", payer_name="Bergmann"), "settled", "2", ONE),
-    Case("number broken at its hyphen", paid(11520, text="INV-2026-\r\n000001", payer_name="Bergmann"), "settled", "2", ONE),
-    Case("number in end-to-end id", paid(11520, end_to_end_id="INV-2026-000001", payer_name="Bergmann"), "settled", "2", ONE),
-    Case(
         "two numbers, their sum",
         paid(21120, text="INV-2026-000001 + INV-2026-000002", payer_name="Bergmann GmbH"),
-        "settled",
-        "2",
         {"INV-2026-000001": 11520, "INV-2026-000002": 9600},
     ),
-    Case(
+    settles(
+        "2",
         "two numbers joined by a slash",
         paid(21120, text="INV-2026-000002/INV-2026-000001", payer_name="Bergmann GmbH"),
-        "settled",
-        "2",
         {"INV-2026-000001": 11520, "INV-2026-000002": 9600},
     ),
-    Case(
+    settles(
+        "2",
         "reference and another number, their sum",
         paid(21120, text=f"{RF1} INV-2026-000002", payer_name="Bergmann GmbH"),
-        "settled",
-        "2",
         {"INV-2026-000001": 11520, "INV-2026-000002": 9600},
     ),
-    Case(
+    settles(
+        "2",
         "the open item whose number is a part of another's",
         paid(11520, text="our ref 2026-000001", payer_name="Bergmann"),
-        "settled",
-        "2",
         {"2026-000001": 11520},
     ),
     # pass 9
-    Case("nothing named", paid(11520, text="thank you", payer_name="Bergmann GmbH"), "suspense", "9", {}, "no creditor"),
-    Case("no text at all", paid(11520), "suspense", "9", {}, "no creditor reference and no invoice number"),
-    Case("wrong check digits", paid(11520, structured_reference=WRONG_RF1, payer_name="Bergmann"), "suspense", "9", {}, "wrong check digits"),
-    Case(
-        "wrong check digits in groups", paid(11520, text=groups(WRONG_RF1), payer_name="Bergmann"), "suspense", "9", {}, "wrong check digits"
+    waits("nothing named", "no creditor", paid(11520, text="thank you", payer_name="Bergmann GmbH")),
+    waits("no text at all", "no creditor reference and no invoice number", paid(11520)),
+    waits(
+        "wrong check digits", "wrong check digits", paid(11520, structured_reference=WRONG_RF1, payer_name="Bergmann")
     ),
-    Case("reference of somebody else", paid(11520, text="RF18 5390 0754 7034"), "suspense", "9", {}, "belongs to no invoice"),
-    Case("a longer reference", paid(11520, text=RF1 + "5"), "suspense", "9", {}, "reference"),
-    Case("number in a longer number", paid(11520, text="INV-2026-0000011", payer_name="Bergmann"), "suspense", "9", {}, "no invoice number"),
-    Case("number in a longer word", paid(11520, text="XINV-2026-000001", payer_name="Bergmann"), "suspense", "9", {}, "no invoice number"),
-    Case("open item in another's number", paid(11520, text="OFF-2026-000001", payer_name="Bergmann"), "suspense", "9", {}, "no invoice"),
-    Case("number with a part after it", paid(11520, text="INV-2026-000001-2", payer_name="Bergmann"), "suspense", "9", {}, "no invoice"),
-    Case("letters alone are not folded", paid(11520, text="1NV-2026-000001", payer_name="Bergmann"), "suspense", "9", {}, "no invoice"),
-    Case("short number in text", paid(3300, text="77 licences", payer_name="Müller AG"), "suspense", "9", {}, "no invoice"),
-    Case("reference, another party's name", paid(11520, text=RF1, payer_name="Müller AG"), "suspense", "9", {}, "another party, Müller AG"),
-    Case("reference, another party's IBAN", paid(11520, text=RF1, payer_iban=FORET_IBAN), "suspense", "9", {}, "another party, Forêt"),
-    Case("reference, less, another party", paid(100, text=RF1, payer_iban=FORET_IBAN), "suspense", "9", {}, "another party"),
-    Case("a customer pays its reseller's other customer", paid(11520, text=RF1, payer_name="Lindqvist Bygg"), "suspense", "9", {}, "another party"),
-    Case("already paid", paid(9600, structured_reference=RF5), "suspense", "9", {}, "INV-2026-000005 is already paid"),
-    Case("already paid, by number", paid(9600, text="INV-2026-000005", payer_iban=FORET_IBAN), "suspense", "9", {}, "already paid"),
-    Case("wrong currency", paid(11520, currency="SEK", text=RF1), "suspense", "9", {}, "is in EUR and the payment in SEK"),
-    Case("money going out", paid(-11520, text=RF1), "suspense", "9", {}, "money going out"),
-    Case("zero", paid(0, text=RF1), "suspense", "9", {}, "the amount is zero"),
-    Case("number, unknown payer", paid(11520, text="INV-2026-000001", payer_name="Zyx Ltd"), "suspense", "9", {}, "Zyx Ltd, is not known"),
-    Case("number, no payer", paid(11520, text="INV-2026-000001"), "suspense", "9", {}, "is not known to pay"),
-    Case("number, other amount", paid(11519, text="INV-2026-000001", payer_name="Bergmann"), "suspense", "9", {}, "115.20 EUR open: INV-2026-000001"),
-    Case("two references, other sum", paid(21000, text=f"{RF1} {RF2}"), "suspense", "9", {}, "211.20 EUR open"),
-    Case("two references, one paid", paid(48000, text=f"{RF3} {RF5}"), "suspense", "9", {}, "INV-2026-000005 is already paid"),
-    Case(
+    waits(
+        "wrong check digits in groups", "wrong check digits", paid(11520, text=groups(WRONG_RF1), payer_name="Bergmann")
+    ),
+    waits("reference of somebody else", "belongs to no invoice", paid(11520, text="RF18 5390 0754 7034")),
+    waits("a longer reference", "reference", paid(11520, text=RF1 + "5")),
+    waits(
+        "number in a longer number", "no invoice number", paid(11520, text="INV-2026-0000011", payer_name="Bergmann")
+    ),
+    waits("number in a longer word", "no invoice number", paid(11520, text="XINV-2026-000001", payer_name="Bergmann")),
+    waits("open item in another's number", "no invoice", paid(11520, text="OFF-2026-000001", payer_name="Bergmann")),
+    waits("number with a part after it", "no invoice", paid(11520, text="INV-2026-000001-2", payer_name="Bergmann")),
+    waits("letters alone are not folded", "no invoice", paid(11520, text="1NV-2026-000001", payer_name="Bergmann")),
+    waits("short number in text", "no invoice", paid(3300, text="77 licences", payer_name="Müller AG")),
+    waits("reference, another party's name", "another party, Müller AG", paid(11520, text=RF1, payer_name="Müller AG")),
+    waits("reference, another party's IBAN", "another party, Forêt", paid(11520, text=RF1, payer_iban=FORET_IBAN)),
+    waits("reference, less, another party", "another party", paid(100, text=RF1, payer_iban=FORET_IBAN)),
+    waits(
+        "a customer pays its reseller's other customer",
+        "another party",
+        paid(11520, text=RF1, payer_name="Lindqvist Bygg"),
+    ),
+    waits("already paid", "INV-2026-000005 is already paid", paid(9600, structured_reference=RF5)),
+    waits("already paid, by number", "already paid", paid(9600, text="INV-2026-000005", payer_iban=FORET_IBAN)),
+    waits("wrong currency", "is in EUR and the payment in SEK", paid(11520, currency="SEK", text=RF1)),
+    waits("money going out", "money going out", paid(-11520, text=RF1)),
+    waits("zero", "the amount is zero", paid(0, text=RF1)),
+    waits("number, unknown payer", "Zyx Ltd, is not known", paid(11520, text="INV-2026-000001", payer_name="Zyx Ltd")),
+    waits("number, no payer", "is not known to pay", paid(11520, text="INV-2026-000001")),
+    waits(
+        "number, other amount",
+        "115.20 EUR open: INV-2026-000001",
+        paid(11519, text="INV-2026-000001", payer_name="Bergmann"),
+    ),
+    waits("two references, other sum", "211.20 EUR open", paid(21000, text=f"{RF1} {RF2}")),
+    waits("two references, one paid", "INV-2026-000005 is already paid", paid(48000, text=f"{RF3} {RF5}")),
+    waits(
         "numbers of two parties",
-        paid(59520, text="INV-2026-000001, INV-2026-000003", payer_name="Bergmann"),
-        "suspense",
-        "9",
-        {},
         "INV-2026-000003 is billed to",
+        paid(59520, text="INV-2026-000001, INV-2026-000003", payer_name="Bergmann"),
     ),
-    Case(
+    waits(
         "reference for less and another number",
-        paid(9600, text=f"{RF1} instead of INV-2026-000002", payer_name="Bergmann"),
-        "suspense",
-        "9",
-        {},
         "211.20 EUR open",
+        paid(9600, text=f"{RF1} instead of INV-2026-000002", payer_name="Bergmann"),
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
@@ -403,7 +409,7 @@ def test_numbers_that_differ_in_a_lookalike_only_are_told_apart() -> None:
     exact = [paid(500, text="XI-100", payer_name="Bergmann")]
     assert used(exact, documents=documents) == [("k0", "XI-100", 500, "2")]
     doubtful = [paid(500, text="XI-1OO", payer_name="Bergmann")]
-    assert used(doubtful, documents=documents) == [("k0", "XI-100", 500, "2")]
+    assert statuses(doubtful, documents=documents) == {"k0": "suspense"}
 
 
 def test_a_number_followed_by_a_lone_digit_is_doubtful_where_the_longer_one_exists() -> None:

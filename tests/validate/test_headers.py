@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import pytest
+
+from reconciler.intake.sheet import Sheet
+from reconciler.validate.headers import recognised_sheets
+from reconciler.validate.table_schema import LANGUAGES, table_schemas
+
+SCHEMAS = table_schemas()
+
+HEADERS = [
+    ("members", ["Customer ID", "E-mail", "Name", "Role"], ["customer_id", "email", "name", "role"]),
+    ("members", ["N° client", "Adresse e-mail", "Nom et prénom", "Rôle"], ["customer_id", "email", "name", "role"]),
+    ("members", ["Kunden-Nr.", "E-Mail-Adresse", "Mitarbeiter", "Rolle"], ["customer_id", "email", "name", "role"]),
+    ("members", ["Kundnr", "E-postadress", "Namn", "Åtgärd"], ["customer_id", "email", "name", "action"]),
+    ("customers", ["CUSTOMER_ID", "name", "Country", "licences"], ["customer_id", "name", "country", "licences"]),
+    ("customers", ["Land", "Firma", "Anzahl", "Kundennummer"], ["country", "name", "licences", "customer_id"]),
+    ("customers", ["Numéro de client", "Raison sociale", "Pays", "Nb de licences"], None),
+    ("customers", ["Kundnummer", "Företag", "Land", "Antal licenser", "Org.nr"], None),
+    ("customers", [" customer   id * ", "NAME", "Ｃｏｕｎｔｒｙ", "Licences (≥ 1)"], None),
+    ("resellers", ["Händlernummer", "Firma", "E-Mail", "Land", "Rabatt (%)"], None),
+    ("resellers", ["Återförsäljar-ID", "Namn", "E-post", "Land"], None),
+    ("payments", ["Buchungstag", "Betrag", "Währung", "Verwendungszweck", "IBAN"], None),
+    ("payments", ["Date", "Débit", "Crédit", "Devise", "Libellé"], None),
+    ("payments", ["Bokföringsdag", "Belopp", "Valuta", "Meddelande"], None),
+    ("payments", ["Date", "Amount", "Direction", "Currency"], None),
+    ("opening", ["Kundnr", "Antal licenser", "Startdatum", "Förnyelsedatum"], None),
+    ("open_items", ["Rechnungsnummer", "Kundennummer", "Rechnungsdatum", "Währung", "Brutto"], None),
+    ("open_items", ["N° facture", "Client", "Date de facture", "Devise", "Montant TTC", "Échéance"], None),
+]
+
+
+def recognition(*sheets: Sheet):
+    return recognised_sheets(list(sheets), SCHEMAS)
+
+
+def codes(*sheets: Sheet) -> list[tuple[str, str, str]]:
+    return [(f.code, f.place.sheet, f.place.cell) for f in recognition(*sheets).findings]
+
+
+@pytest.mark.parametrize(("kind", "headers", "fields"), HEADERS)
+def test_a_sheet_is_recognised_by_its_headers(kind, headers, fields):
+    [found] = recognition(Sheet("liste.xlsx", "Blatt1", [headers, ["x"]])).sheets
+    assert found.schema.name == kind
+    if fields:
+        assert found.origin.columns == {name: n for n, name in enumerate(fields, 1)}
+
+
+@pytest.mark.parametrize("kind", SCHEMAS)
+@pytest.mark.parametrize("language", [*LANGUAGES, "canonical"])
+def test_titles_of_every_language_are_recognised(kind, language):
+    fields = SCHEMAS[kind].fields.values()
+    headers = [f.name if language == "canonical" else f.titled(language) for f in fields]
+    [found] = recognition(Sheet("a.xlsx", "1", [headers])).sheets
+    assert found.schema.name == kind
+    assert list(found.origin.columns) == [f.name for f in fields]
+    assert not recognition(Sheet("a.xlsx", "1", [headers])).findings
+
+
+def test_headers_may_stand_below_a_preamble():
+    preamble = [["Nordhandel AB", "", ""], [], ["Roster of", "C-1", 45.0]]
+    [found] = recognition(
+        Sheet("a.xlsx", "1", [*preamble, ["", "Email address", "Customer ID"], ["", "x", "y"]])
+    ).sheets
+    assert found.header_row == 4
+    assert found.origin.columns == {"email": 2, "customer_id": 3}
+
+
+@pytest.mark.parametrize(("rows", "is_found"), [(49, True), (50, False)])
+def test_headers_are_looked_for_in_the_first_fifty_rows(rows, is_found):
+    sheet = Sheet("a.xlsx", "1", [["note"]] * rows + [["customer_id", "email"]])
+    assert bool(recognition(sheet).sheets) is is_found
+
+
+def test_names_of_sheets_settle_ties_only():
+    # both members and a list of customers could begin like this; the columns say which it is
+    members = Sheet("customers.xlsx", "Customers", [["customer_id", "email", "name"]])
+    assert recognition(members).sheets[0].schema.name == "members"
+
+
+def test_an_unlisted_column_is_named_once():
+    sheet = Sheet("a.xlsx", "m", [["customer_id", "Phone", "email", "Shoe size"], ["C-1", "1", "a@b.example", "40"]])
+    [finding] = recognition(sheet).findings
+    assert (finding.code, finding.place.cell, finding.value) == ("ignored-columns", "B1", "Phone, Shoe size")
+
+
+def test_values_below_no_header_are_named():
+    sheet = Sheet("a.xlsx", "m", [["customer_id", "", "email"], ["C-1", "why", "a@b.example", "and this"]])
+    [finding] = recognition(sheet).findings
+    assert "column B" in finding.message
+    assert "column D" in finding.message
+
+
+def test_the_same_field_headed_twice_holds_the_sheet_and_names_both_cells():
+    found = recognition(Sheet("a.xlsx", "m", [["customer_id", "E-mail", "Mail"], ["C-1", "a@b.example", ""]]))
+    assert not found.sheets
+    assert found.unread == {"members"}
+    [finding] = found.findings
+    assert (finding.code, finding.place.cell) == ("header-twice", "C1")
+    assert "B1" in finding.message
+
+
+def test_a_file_without_a_recognised_sheet_is_an_error_with_what_is_lacking():
+    [finding] = recognition(Sheet("a.csv", "", [["customer_id", "Phone"], ["C-1", "1"]])).findings
+    assert finding.code == "unrecognised-file"
+    assert "members" in finding.message
+    assert "email" in finding.message
+
+
+def test_a_file_of_something_else_is_one_error_for_all_its_sheets():
+    sheets = [Sheet("a.xlsx", name, [["Shopping"], ["Milk"]]) for name in ("1", "2")]
+    assert [code for code, *_ in codes(*sheets)] == ["unrecognised-file"]
+
+
+def test_an_empty_file_is_an_error_and_an_empty_sheet_is_nothing():
+    good = Sheet("a.xlsx", "m", [["customer_id", "email"]])
+    assert codes(good, Sheet("a.xlsx", "Sheet2", [])) == []
+    assert codes(good, Sheet("a.xlsx", "Sheet2", [["", " "], []])) == []
+    assert codes(Sheet("b.xlsx", "Sheet1", [])) == [("unrecognised-file", "", "")]
+
+
+def test_an_unrecognised_sheet_beside_a_recognised_one_is_information():
+    good = Sheet("a.xlsx", "m", [["customer_id", "email"]])
+    assert codes(good, Sheet("a.xlsx", "Notes", [["To do"]])) == [("unrecognised-sheet", "Notes", "")]
+
+
+def test_a_sheet_that_lacks_one_header_is_an_error_even_beside_a_recognised_one():
+    good = Sheet("a.xlsx", "m", [["customer_id", "email"]])
+    near = Sheet("a.xlsx", "more", [["Customer ID", "Name", "Country", "Town"], ["C-1", "x", "DE", "y"]])
+    assert codes(good, near) == [("missing-header", "more", "A1")]
+    [finding] = recognition(good, near).findings
+    assert "licences" in finding.message
+
+
+def test_payments_need_an_amount_or_debit_and_credit():
+    assert codes(Sheet("a.csv", "", [["booked_on", "currency", "debit", "text"]])) == [("missing-header", "", "A1")]
