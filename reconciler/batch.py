@@ -33,7 +33,7 @@ class Options:
     timings: Timings = field(default_factory=Timings)
 
 
-def read_month(workspace: Workspace, period: str, config: Config, known: Known | None, options: Options) -> Tables:
+def read_month(workspace: Workspace, period: str, config: Config, known: Known, options: Options) -> Tables:
     """The month's inbox, read and validated; findings of both stand in the tables."""
     with options.timings.stage("read"):
         sheets, found = read_inbox(workspace.inbox(period), options.jobs)
@@ -44,7 +44,7 @@ def read_month(workspace: Workspace, period: str, config: Config, known: Known |
 def read_single_files(files: Sequence[Path], config: Config, jobs: int) -> Tables:
     """Single files, read and validated; whether they point to parties that exist is not asked."""
     sheets, found = read_files(files, Path(), jobs)
-    return validated(sheets, config, None).with_findings(found)
+    return validated(sheets, config, Known()).with_findings(found)
 
 
 def read_batch(workspace: Workspace, config: Config, state: State, as_of: date, options: Options) -> Given:

@@ -16,7 +16,7 @@ from reconciler.outputs import summary
 from reconciler.outputs.documents import documents
 from reconciler.outputs.html import invoice_page
 from reconciler.outputs.invitations import invitation_pages
-from reconciler.outputs.staging import is_same, move_into_place, relative_files, stale_files, staging_folder
+from reconciler.outputs.staging import is_same, move_into_place, relative_files, staging_folder, stale_files
 from reconciler.outputs.workbooks import invitations, invoices, payments, seats
 
 PAGES_AT_ONCE = 500

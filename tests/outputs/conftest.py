@@ -148,7 +148,10 @@ ITEM = {
 }
 
 BILLED = {
-    **{f"billed_{name}": "text" for name in ["name", "address", "postcode", "city", "country", "vat_number", "vat_check_id", "email"]},
+    **{
+        f"billed_{name}": "text"
+        for name in ["name", "address", "postcode", "city", "country", "vat_number", "vat_check_id", "email"]
+    },
     "billed_vat_checked_on": "date",
 }
 ISSUED = {"batch_id": "int", **frames.INVOICE, "paid": "int", "status": "text", "customer_name": "text", **BILLED}

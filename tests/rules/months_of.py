@@ -37,12 +37,42 @@ CONFIG = {
 TEXT = "text"
 SHEETS = {
     "resellers": dict.fromkeys(
-        ["reseller_id", "name", "email", "country", "address", "postcode", "city", "vat_number", "vat_check_id", "currency", "language", "bill_to", "roster"],
+        [
+            "reseller_id",
+            "name",
+            "email",
+            "country",
+            "address",
+            "postcode",
+            "city",
+            "vat_number",
+            "vat_check_id",
+            "currency",
+            "language",
+            "bill_to",
+            "roster",
+        ],
         TEXT,
     )
     | {"vat_checked_on": "date", "discount_bp": "int?"},
     "customers": dict.fromkeys(
-        ["customer_id", "name", "country", "reseller_id", "address", "postcode", "city", "vat_number", "vat_check_id", "billing_email", "language", "currency", "payment_method", "order_reference", "bill_to"],
+        [
+            "customer_id",
+            "name",
+            "country",
+            "reseller_id",
+            "address",
+            "postcode",
+            "city",
+            "vat_number",
+            "vat_check_id",
+            "billing_email",
+            "language",
+            "currency",
+            "payment_method",
+            "order_reference",
+            "bill_to",
+        ],
         TEXT,
     )
     | {"licences": "int?", "term_months": "int?", "auto_renew": "bool?"}
@@ -50,7 +80,18 @@ SHEETS = {
     "members": dict.fromkeys(["customer_id", "email", "name", "role", "action", "language"], TEXT)
     | {"has_account": "bool?", "activated_on": "date"},
     "payments": dict.fromkeys(
-        ["currency", "payment_id", "payer_name", "payer_iban", "end_to_end_id", "structured_reference", "text", "status", "account"], TEXT
+        [
+            "currency",
+            "payment_id",
+            "payer_name",
+            "payer_iban",
+            "end_to_end_id",
+            "structured_reference",
+            "text",
+            "status",
+            "account",
+        ],
+        TEXT,
     )
     | {"booked_on": "date", "value_date": "date", "amount": "int?", "fee": "int?"},
     "opening": {**frames.OPENING, "licences": "int?", "term_months": "int?"},

@@ -234,5 +234,5 @@ def test_yes_and_one_in_one_column_do_not_mix():
 
 def test_each_distinct_cell_is_parsed_once():
     seen = []
-    parsed_column(["a", "b", "a", "a"], lambda cell: seen.append(cell))
+    parsed_column(["a", "b", "a", "a"], seen.append)
     assert sorted(seen) == ["a", "b"]

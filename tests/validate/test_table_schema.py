@@ -110,7 +110,7 @@ def at(parts: str) -> Any:
 def test_an_unknown_word_in_a_descriptor_is_refused(change, says):
     whole = deepcopy(descriptor("customers"))
     at(change)(whole)
-    with pytest.raises(SchemaError, match=".*") as error:
+    with pytest.raises(SchemaError, match=r".*") as error:
         table_schema(whole, "customers.json")
     assert says in str(error.value)
 
