@@ -118,7 +118,7 @@ def check_over_seated(people: Frame, charges: Frame, cell: Cell) -> list[Finding
         codes.OVER_SEATED.at(
             cell(who, "licences"),
             f"{who} renews on {renewed.at[who, 'period_from']:%Y-%m-%d} with {renewed.at[who, 'licences']} licences "
-            f"and has {(seated['customer_id'] == who).sum()} seated members. From then on {', '.join(emails)} will wait.",
+            f"and has {(seated['customer_id'] == who).sum()} seated members. Then {', '.join(emails)} will wait.",
             value=renewed.at[who, "licences"],
         )
         for who, emails in last.groupby("customer_id")["email"]
