@@ -22,7 +22,7 @@ LAYERS = (
     {"outputs"},
     {"workspace", "timings", "terminal", "faults"},
     {"batch", "pipeline"},
-    {"setup", "checking", "publishing", "verifying", "explaining", "plan_report"},
+    {"setup", "checking", "publishing", "verifying", "explaining", "plan_report", "catalogue"},
     {"cli"},
 )
 """From left to right; modules of one layer may import one another."""

@@ -29,8 +29,8 @@ _NOT_PLAIN = re.compile(
     rb'|row(?! r="[12]?\d{1,5}")'
     rb"|f[ />]"
     rb")"
-    rb"""| t=["']e["']| hidden=["'][1t]"""
 )
+_SIGNS = (b' t="e"', b" t='e'", b' hidden="1"', b' hidden="t', b" hidden='")
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _SHEET_ROOT = re.compile(rb"<(?:(\w+):)?worksheet[ />]")
 _STRING_COUNT = re.compile(rb"""<(?:\w+:)?sst\s[^>]*?\b(?:uniqueC|c)ount\s*=\s*["'](\d+)""")
@@ -102,23 +102,27 @@ def _surprising_sheets(archive: zipfile.ZipFile, packed: int) -> list[str]:
     surprising = []
     for info in archive.infolist():
         is_plain = True
-        prefix = None
+        root = None
         unpacked = 0
         for text in _between_tags(archive, info):
             if not unpacked:
                 _check_head(info.filename, text)
-                prefix = _SHEET_ROOT.search(text)
+                root = _SHEET_ROOT.search(text)
             unpacked += len(text)
             _check_size(total + unpacked, packed)
-            if _DOCTYPE.search(text):
+            if b"<!" in text and _DOCTYPE.search(text):
                 raise _hostile(f"The part {info.filename} declares entities (DTD).")
-            is_plain = is_plain and not (prefix and (prefix[1] or _NOT_PLAIN.search(text)))
+            is_plain = is_plain and not (root and (root[1] or _is_surprising(text)))
         total += unpacked
         if not is_plain:
             surprising.append(info.filename)
         if unpacked != info.file_size:
             raise _hostile(f"The part {info.filename} is not as long as the archive says.")
     return surprising
+
+
+def _is_surprising(text: bytes) -> bool:
+    return any(sign in text for sign in _SIGNS) or bool(_NOT_PLAIN.search(text))
 
 
 def _check_head(name: str, head: bytes) -> None:

@@ -121,8 +121,8 @@ def _hidden_rows(place: Place, look: Look, rows: list[list[Cell]]) -> list[Findi
     used = sorted(row for row in hidden if any(value != "" for value in rows[row - 1]))
     if not used:
         return []
-    named = ", ".join(map(str, used[:_NAMED])) + (" and more" if len(used) > _NAMED else "")
-    message = f"{len(used)} hidden or filtered rows were read too (row {named})."
+    named = _named([str(row) for row in used])
+    message = f"Hidden or filtered rows were read like all others: {len(used)} (row {named})."
     return [codes.HIDDEN_ROWS.at(Place(place.file, place.sheet, cell_name(used[0], 1)), message)]
 
 
@@ -132,6 +132,10 @@ def _hidden_columns(place: Place, look: Look, rows: list[list[Cell]]) -> list[Fi
     used = sorted(column for column in hidden if any(row[column - 1] != "" for row in rows))
     if not used:
         return []
-    named = ", ".join(map(column_letters, used[:_NAMED])) + (" and more" if len(used) > _NAMED else "")
-    message = f"{len(used)} hidden columns were read too ({named})."
+    named = _named([column_letters(column) for column in used])
+    message = f"Hidden columns were read like all others: {len(used)} (column {named})."
     return [codes.HIDDEN_COLUMNS.at(Place(place.file, place.sheet, cell_name(1, used[0])), message)]
+
+
+def _named(names: list[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (" and more" if len(names) > _NAMED else "")

@@ -123,7 +123,7 @@ def _add_error_cells(parsed: dict[str, ParsedColumn], recognised: Recognised) ->
 
 
 def _in_minor_units(parsed: ParsedColumn, currencies: list[str | None], raw: list[Cell]) -> ParsedColumn:
-    """Amounts as whole minor units of their row's currency; without a currency the row is held by that cell."""
+    """Amounts as whole minor units of their row's currency; without one it is 0, as that cell holds the row already."""
     known: dict[tuple[Decimal | None, str | None], int | None] = {}
     bad = dict(parsed.bad)
     values: list[int | None] = []
@@ -139,7 +139,7 @@ def _in_minor_units(parsed: ParsedColumn, currencies: list[str | None], raw: lis
 
 def _minor(amount: Decimal | None, currency: str | None) -> int | None:
     if amount is None or currency is None:
-        return None
+        return None if amount is None else 0
     try:
         return money.to_minor(amount, currency)
     except ValueError:

@@ -1,3 +1,5 @@
+"""Sheets built by hand, for the tests of validation."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

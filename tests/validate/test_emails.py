@@ -1,3 +1,5 @@
+"""E-mail addresses: rule `one-person`."""
+
 from __future__ import annotations
 
 import email_validator

@@ -1,3 +1,5 @@
+"""Sheets recognised by their headers, in four languages."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,6 +1,9 @@
+"""Descriptors: what is understood, and what is refused."""
+
 from __future__ import annotations
 
 import json
+import re
 from copy import deepcopy
 from datetime import date
 from typing import Any
@@ -110,9 +113,8 @@ def at(parts: str) -> Any:
 def test_an_unknown_word_in_a_descriptor_is_refused(change, says):
     whole = deepcopy(descriptor("customers"))
     at(change)(whole)
-    with pytest.raises(SchemaError, match=r".*") as error:
+    with pytest.raises(SchemaError, match=re.escape(says)):
         table_schema(whole, "customers.json")
-    assert says in str(error.value)
 
 
 @pytest.mark.parametrize("missing", ["name", "title", "fields", "aliases"])

@@ -1,0 +1,79 @@
+"""Payments: three ways of saying an amount, pending entries, the same payment twice."""
+
+from __future__ import annotations
+
+import pytest
+
+BLANK = {"amount": "", "debit": "", "credit": "", "direction": ""}
+
+AMOUNTS = [
+    ({"amount": 12.5}, 1250),
+    ({"amount": -12.5}, -1250),
+    ({"credit": 12.5}, 1250),
+    ({"debit": 12.5}, -1250),
+    ({"debit": -12.5}, -1250),  # banks that give debits their sign too
+    ({"debit": 0.0, "credit": 12.5}, 1250),
+    ({"debit": 12.5, "credit": 0.0}, -1250),
+    ({"amount": 12.5, "direction": "credit"}, 1250),
+    ({"amount": 12.5, "direction": "debit"}, -1250),
+    ({"amount": -12.5, "direction": "debit"}, -1250),
+    ({"credit": 12.5, "direction": "credit"}, 1250),
+]
+UNCLEAR = [
+    {},
+    {"amount": 12.5, "credit": 12.5},
+    {"debit": 1.0, "credit": 12.5},
+    {"amount": -12.5, "direction": "credit"},
+    {"credit": 12.5, "direction": "debit"},
+    {"direction": "credit"},
+]
+
+
+@pytest.mark.parametrize(("given", "amount"), AMOUNTS)
+def test_an_amount_is_signed_in_each_of_three_ways(check, sheet, given, amount):
+    tables = check(sheet("payments", BLANK | given))
+    assert tables.findings == []
+    assert tables.frames["payments"]["amount"].tolist() == [amount]
+
+
+@pytest.mark.parametrize("given", UNCLEAR)
+def test_an_amount_said_not_at_all_or_in_two_ways_holds_the_payment(check, sheet, said, given):
+    tables = check(sheet("payments", BLANK | given))
+    assert said(tables) == [("amount-unclear", "B2")]
+    assert tables.frames["payments"].empty
+
+
+def test_a_pending_payment_is_not_money(check, sheet, said):
+    tables = check(sheet("payments", {"status": "pending"}, {"payment_id": "B2"}, {"payment_id": "B3", "status": ""}))
+    assert said(tables) == [("payment-pending", "G2")]
+    assert tables.frames["payments"]["payment_id"].tolist() == ["B2", "B3"]
+
+
+def test_a_payment_of_nothing_is_said_and_left(check, sheet, said):
+    tables = check(sheet("payments", {"amount": 0.0}))
+    assert said(tables) == [("payment-of-nothing", "B2")]
+    assert tables.frames["payments"].empty
+
+
+def test_the_same_payment_twice_is_one(check, sheet, said):
+    tables = check(sheet("payments", {}), sheet("payments", {}, file="again.xlsx"))
+    assert said(tables) == [("duplicate-row", "D2")]
+    assert len(tables.frames["payments"]) == 1
+
+
+def test_one_payment_id_with_two_amounts_is_neither(check, sheet, said):
+    tables = check(sheet("payments", {}, {"amount": 1.0}))
+    assert said(tables) == [("conflicting-rows", "D2"), ("conflicting-rows", "D3")]
+    assert tables.frames["payments"].empty
+
+
+def test_the_same_id_on_two_accounts_is_two_payments(check, sheet):
+    tables = check(sheet("payments", {"account": "A"}, {"account": "B"}, {"account": ""}))
+    assert tables.findings == []
+    assert len(tables.frames["payments"]) == 3
+
+
+def test_equal_payments_without_an_id_are_twins(check, sheet):
+    tables = check(sheet("payments", {"payment_id": ""}, {"payment_id": ""}))
+    assert tables.findings == []
+    assert len(tables.frames["payments"]) == 2
