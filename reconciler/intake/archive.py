@@ -36,7 +36,7 @@ _SHEET_ROOT = re.compile(rb"<(?:(\w+):)?worksheet[ />]")
 _STRING_COUNT = re.compile(rb"""<(?:\w+:)?sst\s[^>]*?\b(?:uniqueC|c)ount\s*=\s*["'](\d+)""")
 _OTHER_WIDTH = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _OWN_MARK = {
-    "docProps/custom.xml": re.compile(rb"""name="reconciler"[^>]*>\s*<vt:lpwstr>\s*output\s*<"""),
+    "docProps/custom.xml": re.compile(rb"""name="reconciler"[^>]*>\s*<\w+:lpwstr[^>]*>\s*output\s*<"""),
     "meta.xml": re.compile(rb"""meta:name="reconciler"[^>]*>\s*output\s*<"""),
 }
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError)
@@ -143,7 +143,7 @@ def _check_size(unpacked: int, packed: int) -> None:
 def _chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
     """The part as it really is, whatever length the archive states for it: a reader may not trust that either."""
     honest = copy.copy(info)
-    honest.file_size = bounds.LARGEST_UNPACKED + 1
+    honest.file_size = bounds.LARGEST_UNPACKED + 2 * CHUNK
     with archive.open(honest) as part:
         while chunk := part.read(CHUNK):
             yield chunk

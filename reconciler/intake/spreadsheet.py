@@ -12,7 +12,7 @@ from reconciler.intake import bounds, codes
 from reconciler.intake.archive import read_contents
 from reconciler.intake.codes import FileRefusedError
 from reconciler.intake.merged import Range, filled_down, range_names
-from reconciler.intake.second_look import Look
+from reconciler.intake.second_look import FORMULA, Look
 from reconciler.intake.sheet import Cell, Sheet, cell_name, column_letters
 
 Read = tuple[str, list[Sheet], list[Finding]]
@@ -54,10 +54,25 @@ def _read_sheets(data: io.BytesIO, file: str, looks: dict[str, Look]) -> tuple[l
     except PasswordError as error:
         raise FileRefusedError(codes.FILE_ENCRYPTED, "The workbook is protected by a password.") from error
     except CalamineError as error:
-        raise FileRefusedError(codes.FILE_UNREADABLE, f"The workbook is damaged: {error}.") from error
+        raise _unreadable(error, looks) from error
     if not sheets:
         raise FileRefusedError(codes.EMPTY_FILE, "No sheet of the workbook has a cell with a value.")
     return sheets, findings
+
+
+def _unreadable(error: Exception, looks: dict[str, Look]) -> FileRefusedError:
+    """The reader gives up on a whole workbook for one error word it does not know; the finding names that cell."""
+    for look in looks.values():
+        for (row, column), problem in look.bad_cells.items():
+            if problem in str(error) and problem != FORMULA:
+                return FileRefusedError(
+                    codes.FILE_UNREADABLE,
+                    f"The cell holds {problem}, an error that the program does not know, and hides the rest.",
+                    "Repair or empty the cell, save, and replace the file.",
+                    look.sheet,
+                    cell_name(row, column),
+                )
+    return FileRefusedError(codes.FILE_UNREADABLE, f"The workbook is damaged: {error}.")
 
 
 def _worksheets(workbook: Any) -> Iterator[tuple[str, bool]]:
