@@ -50,7 +50,7 @@ def plan(workspace: Workspace, as_of: date, options: Options) -> Planned:
     config = read_config(workspace.config)
     with open_for_reading(workspace.ledger) as books:
         planned = _planned(workspace, books, config, as_of, options)
-    write_plan(workspace.plan, planned.plan, planned.findings)
+    write_plan(workspace.plan, planned.plan, planned.findings, planned.state)
     return planned
 
 

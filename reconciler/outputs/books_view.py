@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from reconciler import frames
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
 
 DIRECT = "direct"
@@ -59,7 +59,7 @@ def customer_resellers(customer_ids: Column, summary: Frame, parties: Frame) -> 
     """The reseller of each customer: that of its present term (`seat_summary`), else the one it came with."""
     of_term = summary.set_index("customer_id")["reseller_id"]
     known = parties[parties["kind"] == "customer"].set_index("party_id")["reseller_id"]
-    return customer_ids.map(of_term).where(customer_ids.isin(of_term.index), customer_ids.map(known)).astype("str")
+    return looked_up(customer_ids, of_term).where(customer_ids.isin(of_term.index), looked_up(customer_ids, known))
 
 
 def open_documents(month: Month) -> Frame:
@@ -83,8 +83,9 @@ def open_documents(month: Month) -> Frame:
 
 
 def _billed_names(documents: Frame, parties: Frame) -> Column:
-    names = documents["billed_to"].map(party_names(parties, "customer"))
-    return names.where(documents["bill_to"] != "reseller", documents["billed_to"].map(party_names(parties, "reseller")))
+    is_reseller = documents["bill_to"] == "reseller"
+    of_customers = looked_up(documents["billed_to"], party_names(parties, "customer"))
+    return of_customers.mask(is_reseller, looked_up(documents["billed_to"], party_names(parties, "reseller")))
 
 
 def beside(left: Column, between: str, right: Column) -> Column:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from reconciler.frames import looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import DIRECT, party_names, plain_rows, reseller_or_direct
 from reconciler.outputs.html import page
@@ -85,7 +86,7 @@ def _waiting(month: Month, invitations: Invitations) -> Iterator[dict[str, Any]]
     return plain_rows(
         waiting.assign(
             folder=reseller_or_direct(waiting["reseller_id"]),
-            customer_name=waiting["customer_id"].map(names).astype("str"),
+            customer_name=looked_up(waiting["customer_id"], names),
         )
     )
 

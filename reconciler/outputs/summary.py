@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import beside, open_documents, party_names, plain_rows, reseller_or_direct
 from reconciler.outputs.html import page
@@ -94,7 +94,7 @@ def reseller_rows(month: Month) -> Frame:
         free=("free", "sum"),
         waiting=("waiting", "sum"),
     ).reset_index()
-    rows["name"] = rows["reseller"].map(names)
+    rows["name"] = looked_up(rows["reseller"], names)
     rows["most"] = (rows["seated"] + rows["free"]).max()
     return rows.assign(is_direct=rows["name"].isna()).sort_values(["is_direct", "reseller"], ignore_index=True)
 
@@ -109,7 +109,7 @@ def held_rows(month: Month) -> Frame:
     """Customers that are held, with the finding that holds them and where it stands."""
     holds = month.state.holds[month.state.holds["is_held"]]
     rows = holds.assign(
-        name=holds["customer_id"].map(party_names(month.state.parties, "customer")),
+        name=looked_up(holds["customer_id"], party_names(month.state.parties, "customer")),
         place=beside(holds["file"], " ", beside(holds["sheet"], "!", holds["cell"])),
     )
     return rows.sort_values(["customer_id", "code"], kind="stable", ignore_index=True)

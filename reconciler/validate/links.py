@@ -35,7 +35,6 @@ def check_links(draft: Draft) -> None:
     draft.frames["customers"] = _direct_in_one_spelling(draft.frames["customers"])
     for check in PARTIES:
         draft.apply(check(draft))
-    draft.frames["customers"] = _not_held(draft, draft.frames["customers"])
     for check in DEPENDENTS:
         draft.apply(check(draft))
     draft.frames["members"] = united_people(draft.frames["members"])
@@ -76,6 +75,13 @@ def check_customers_of(draft: Draft, kind: str) -> list[Objection]:
     ]
 
 
+def check_rows_of_held_customers(draft: Draft) -> list[Objection]:
+    """A second row of a held customer, or the one beside a doubtful opening, does not go on without the other."""
+    customers = draft.frames["customers"]
+    is_held = customers["customer_id"].isin(set(draft.held_customers))
+    return [_waiting(draft, "customers", customers[is_held])]
+
+
 PARTIES: tuple[Check, ...] = (
     check_reserved_ids,
     lambda draft: check_case(draft, "resellers", draft.known.resellers),
@@ -85,6 +91,7 @@ PARTIES: tuple[Check, ...] = (
     check_resellers_of_customers,
     partial(check_duplicates, kind="opening"),
     check_opening_days,
+    check_rows_of_held_customers,
 )
 """Checks that may hold a reseller or a customer."""
 
@@ -109,11 +116,6 @@ UNITED: tuple[Check, ...] = (check_shared_addresses, check_zero_amounts, check_p
 def _direct_in_one_spelling(customers: Frame) -> Frame:
     is_direct = customers["reseller_id"].str.lower() == DIRECT
     return customers.assign(reseller_id=customers["reseller_id"].mask(is_direct, DIRECT))
-
-
-def _not_held(draft: Draft, customers: Frame) -> Frame:
-    # a second row of theirs, or the row beside a doubtful opening, must not go on without the one that was held
-    return customers[~customers["customer_id"].isin(set(draft.held_customers))]
 
 
 def _waiting(draft: Draft, kind: str, rows: Frame) -> Objection:

@@ -12,7 +12,7 @@ from reconciler.validate.bad_cell import BadCell, shown
 from reconciler.validate.table_schema import Field
 from reconciler.validate.text import clean_text
 
-_LARGEST = 1e15
+_LARGEST = 10**15
 
 
 def decimal_value(cell: Cell, decimal_comma: bool) -> Decimal | None:
@@ -47,7 +47,11 @@ def integer_value(cell: Cell, decimal_comma: bool) -> int | None:
         raise BadCell(codes.BAD_INTEGER, f"{shown(cell)} is not a whole number") from bad
     if number is None:
         return None
-    if number != number.to_integral_value() or (isinstance(cell, str) and _has_three_decimals(number)):
+    if (
+        abs(number) >= _LARGEST
+        or number != number.to_integral_value()
+        or (isinstance(cell, str) and _has_three_decimals(number))
+    ):
         raise BadCell(codes.BAD_INTEGER, f"{shown(cell)} is not a whole number")
     return int(number)
 

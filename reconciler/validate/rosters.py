@@ -15,7 +15,9 @@ def doubtful_customers(members: Frame, draft: Draft, has_unread_sheet: bool) -> 
     if has_unread_sheet:
         return frozenset(members["customer_id"].dropna())
     refused = members.loc[members.index.isin(draft.refused["members"]), ["customer_id", "source"]]
-    is_whose = refused["customer_id"].isin(_customers(draft))
+    is_whose = refused["customer_id"].notna()
+    if draft.known.customers is not None:
+        is_whose &= refused["customer_id"].isin(_customers(draft))
     whole_sheets = members["source"].isin(refused.loc[~is_whose, "source"])
     return frozenset(refused["customer_id"].dropna()) | frozenset(members.loc[whole_sheets, "customer_id"].dropna())
 

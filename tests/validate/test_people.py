@@ -78,3 +78,8 @@ def test_a_held_row_that_does_not_say_whose_it_is_makes_its_sheet_doubtful(check
 def test_a_sheet_that_could_not_be_read_makes_all_doubtful(check, sheet):
     unread = sheet("members", {"Mail": "x"}, file="other.xlsx")
     assert check(sheet("members", {}), unread, known=KNOWN).doubtful == {"C-1"}
+
+
+def test_without_books_an_id_is_taken_at_its_word(check, sheet):
+    rows = [{"email": "anna"}, {"customer_id": "C-2", "email": "bo@b.example"}]
+    assert check(sheet("members", *rows), known=Known()).doubtful == {"C-1"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reconciler.finding import Finding
-from reconciler.frames import Frame
+from reconciler.frames import Frame, looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import customer_resellers, ordered, party_names
 from reconciler.outputs.excel import Properties, write_workbook
@@ -69,9 +69,9 @@ def notice_rows(month: Month, summary: Frame) -> Frame:
     renews_on = summary.set_index("customer_id")["renews_on"]
     names = party_names(month.state.parties, "customer")
     rows = events.assign(
-        customer_name=events["customer_id"].map(names),
+        customer_name=looked_up(events["customer_id"], names),
         reseller_id=customer_resellers(events["customer_id"], summary, month.state.parties),
-        expires_on=events["customer_id"].map(renews_on).astype("datetime64[s]"),
+        expires_on=looked_up(events["customer_id"], renews_on),
     )
     return ordered(rows, "customer_id", "email", "as_of")
 

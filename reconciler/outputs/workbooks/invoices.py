@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from reconciler.finding import Finding
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
 from reconciler.months import boundaries
 from reconciler.outputs.books_view import natural, ordered, reseller_or_direct
@@ -90,7 +90,7 @@ def document_file(issued: Frame, suffix: str) -> Column:
 def line_rows(lines: Frame, issued: Frame) -> Frame:
     """One row a line, with its invoice's currency and an explanation of the quantity."""
     rows = lines.assign(
-        currency=lines["invoice"].map(issued.set_index("number")["currency"]),
+        currency=looked_up(lines["invoice"], issued.set_index("number")["currency"]),
         discount_percent=lines["discount_bp"],
         explanation=explanations(lines),
     )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reconciler import frames
 from reconciler.finding import Finding
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, looked_up
 from reconciler.outputs.books_view import beside, joined_texts, party_names
 from reconciler.outputs.excel import Properties, write_workbook
 from reconciler.outputs.sheet_rows import TableSheet
@@ -48,7 +48,7 @@ def event_rows(plan: Plan, state: State) -> Frame:
     """One row a thing that will be done, in the order in which the books write them; amounts in minor units."""
     rows = frames.joined([events(plan, state) for events in _PARTS], {name: _TYPES[k] for name, k in EVENTS.items()})
     names = party_names(pd.concat([state.parties, plan.parties], ignore_index=True), "customer")
-    return rows.assign(customer_name=rows["customer_id"].map(names[~names.index.duplicated(keep="last")]))
+    return rows.assign(customer_name=looked_up(rows["customer_id"], names[~names.index.duplicated(keep="last")]))
 
 
 def _parties(plan: Plan, _: State) -> Frame:
@@ -89,7 +89,7 @@ def _allocations(plan: Plan, state: State) -> Frame:
     rows = plan.allocations.merge(payments, on="payment_key", how="left")
     documents = [state.invoices, plan.invoices, state.open_items, plan.open_items]
     owners = pd.concat([part.set_index("number")["customer_id"] for part in documents])
-    rows["customer_id"] = rows["invoice"].map(owners[~owners.index.duplicated()])
+    rows["customer_id"] = looked_up(rows["invoice"], owners[~owners.index.duplicated()])
     by_pass = "pass " + rows["pass"]
     detail = joined_texts(beside(rows["payment_id"], " → ", rows["invoice"]), by_pass, rows["evidence"])
     return rows.assign(what="settle", detail=detail, gross=rows["amount"])
@@ -114,7 +114,7 @@ def _invoices(plan: Plan, _: State) -> Frame:
     return rows.assign(
         what="invoice",
         detail=joined_texts(rows["number"], _day("due", rows["due_on"]), "VAT " + rows["vat_category"]),
-        licences=rows["number"].map(licences).astype("Int64"),
+        licences=looked_up(rows["number"], licences).astype("Int64"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _BESIDE_DIGITS = re.compile(r"[OI]+(?=[0-9])|(?<=[0-9])[OI]+")
 _LOOKALIKES = str.maketrans("OI", "01")
@@ -11,81 +12,15 @@ _NOT_DECOMPOSED = str.maketrans(
     {"ß": "ss", "ø": "o", "æ": "a", "œ": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 )
 _UMLAUTS = re.compile("([aou])e")
+_ABBREVIATING = re.compile("[.'’`´]")
+_WORDS = re.compile(r"[^\W_]+")
 _LEGAL_FORMS = frozenset(
-    [
-        "ab",
-        "ag",
-        "aps",
-        "as",
-        "asa",
-        "bv",
-        "bvba",
-        "co",
-        "company",
-        "corp",
-        "corporation",
-        "cv",
-        "doo",
-        "dd",
-        "eg",
-        "ehf",
-        "eg",
-        "ek",
-        "eu",
-        "eurl",
-        "ev",
-        "ewiv",
-        "gbr",
-        "ges",
-        "gesmbh",
-        "gie",
-        "gmbh",
-        "hb",
-        "hf",
-        "inc",
-        "incorporated",
-        "kb",
-        "kft",
-        "kg",
-        "kgaa",
-        "kom",
-        "lda",
-        "limited",
-        "llc",
-        "llp",
-        "lp",
-        "ltd",
-        "ltda",
-        "mbh",
-        "nv",
-        "nyrt",
-        "oe",
-        "ohg",
-        "ou",
-        "oy",
-        "oyj",
-        "partg",
-        "plc",
-        "sa",
-        "sarl",
-        "sas",
-        "sasu",
-        "sca",
-        "scop",
-        "sl",
-        "slu",
-        "snc",
-        "spa",
-        "spolka",
-        "spzoo",
-        "srl",
-        "sro",
-        "sprl",
-        "stiftung",
-        "uab",
-        "ug",
-        "zrt",
-    ]
+    re.findall(
+        "[a-z]+",
+        "ab ag aps as asa bv bvba co company corp corporation cv doo dd eg ehf ek eu eurl ev ewiv gbr ges gesmbh gie "
+        "gmbh hb hf inc incorporated kb kft kg kgaa kom lda limited llc llp lp ltd ltda mbh nv nyrt oe ohg ou oy oyj "
+        "partg plc sa sarl sas sasu sca scop sl slu snc spa spolka spzoo srl sro sprl stiftung uab ug zrt",
+    )
 )
 
 
@@ -112,6 +47,7 @@ def lookalike(words: str) -> str:
     return words.translate(_LOOKALIKES)
 
 
+@lru_cache(maxsize=1 << 16)
 def folded_name(name: str) -> str:
     """A name without case, accents, punctuation and legal forms, its words sorted.
 
@@ -122,9 +58,10 @@ def folded_name(name: str) -> str:
     >>> folded_name("S.A.R.L. Forêt"), folded_name("AB Co")
     ('foret', 'ab co')
     """
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(_NOT_DECOMPOSED))
-    plain = "".join(character for character in plain if not unicodedata.combining(character))
-    plain = re.sub(r"[.'’`´]", "", plain).replace("sp z oo", "spzoo")
-    words = re.findall(r"[^\W_]+", plain)
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.translate(_NOT_DECOMPOSED))
+        plain = "".join(character for character in plain if not unicodedata.combining(character))
+    words = _WORDS.findall(_ABBREVIATING.sub("", plain).replace("sp z oo", "spzoo"))
     kept = [word for word in words if word not in _LEGAL_FORMS] or words
-    return " ".join(sorted(_UMLAUTS.sub(r"\1", word) for word in kept))
+    return " ".join(sorted(_UMLAUTS.sub(r"\1", " ".join(kept)).split()))

@@ -47,26 +47,26 @@ def _passages(transfers: Frame) -> list[tuple[int, str, str]]:
     return [
         (payment, where, folded_words(words))
         for field, where in FIELDS.items()
-        for payment, words in transfers[field].dropna().items()
+        for payment, words in _items(transfers[field])
     ]
 
 
 def _exact_numbers(passages: list[tuple[int, str, str]], documents: Frame) -> Iterator[_Found]:
     numbers: dict[str, list[int]] = {}
-    for document, number in documents["number"].items():
+    for document, number in _items(documents["number"]):
         numbers.setdefault(_without_spaces(folded_words(number)), []).append(document)
     where = FIELDS["structured_reference"]
     for payment, place, words in passages:
         if place == where:
             for document in numbers.get(_without_spaces(words), ()):
-                yield payment, document, True, f"{documents.at[document, 'number']} is {where}"
+                yield payment, document, True, f"number {words.strip()} as {where}"
 
 
 def _references(
     passages: list[tuple[int, str, str]], documents: Frame
 ) -> tuple[list[_Found], list[tuple[int, str, bool]], list[tuple[int, str, str]]]:
     """References found, stray ones, and the passages with all of these blanked out, for numbers to be looked for."""
-    index = ReferenceIndex(documents["reference"].dropna())
+    index = ReferenceIndex(dict(_items(documents["reference"])))
     hits: list[_Found] = []
     strays: list[tuple[int, str, bool]] = []
     rest = []
@@ -83,11 +83,17 @@ def _references(
 
 
 def _numbers(passages: list[tuple[int, str, str]], documents: Frame) -> Iterator[_Found]:
-    numbers: Column = documents["number"]
+    numbers = dict(_items(documents["number"]))
     index = NumberIndex(numbers)
     for payment, where, words in passages:
         for document in index.found_in(words):
-            yield payment, document, False, f"number {numbers.at[document]} in {where}"
+            yield payment, document, False, f"number {numbers[document]} in {where}"
+
+
+def _items(texts: Column) -> Iterator[tuple[int, str]]:
+    """Labels and texts of a column, as far as there is a text."""
+    given = texts.dropna()
+    return zip(given.index.tolist(), given.to_numpy(object).tolist(), strict=True)
 
 
 def _without_spaces(words: str) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from reconciler.frames import Column
 from reconciler.rules.matching.fold import folded_digits, folded_words, lookalike
 
 SHORTEST = 4
@@ -33,16 +32,15 @@ class _Span(NamedTuple):
 class NumberIndex:
     """The numbers of documents, to be found in texts.
 
-    >>> import pandas as pd
-    >>> index = NumberIndex(pd.Series({3: "INV-2026-000001"}))
+    >>> index = NumberIndex({3: "INV-2026-000001"})
     >>> index.found_in("INVOICE INV 2026/OOOOO1"), index.found_in("INV-2026-0000\\n01")
     ([3], [3])
     >>> index.found_in("INV-2026-0000011")
     []
     """
 
-    def __init__(self, numbers: Column) -> None:
-        """Numbers as they are printed, indexed by document."""
+    def __init__(self, numbers: Mapping[int, str]) -> None:
+        """Numbers as they are printed, by document."""
         self._numbers = {document: folded_words(number) for document, number in numbers.items()}
         self._documents: dict[str, list[int]] = {}
         self._beginnings: set[str] = set()
@@ -69,7 +67,8 @@ class NumberIndex:
                 joined += keys[slice(*places[last])]
                 if joined not in self._beginnings:
                     break
-                yield from self._named(words, places[first : last + 1], self._documents.get(joined, []))
+                if joined in self._documents:
+                    yield from self._named(words, places[first : last + 1], self._documents[joined])
 
     def _named(self, words: str, places: list[tuple[int, int]], candidates: list[int]) -> list[_Span]:
         """The candidates that are written here; one written letter by letter excludes look-alikes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import Any
 
 import numpy as np
@@ -46,22 +47,27 @@ def similarities(names: Column, others: Column) -> Any:
     return np.where((names == "") | (others == ""), 0, scores)
 
 
-def name_verdicts(pairs: Frame, transfers: Frame, documents: Frame, parties: Frame) -> Frame:
+def name_verdicts(pairs: Frame, transfers: Frame, documents: Frame, parties: Frame, ibans: Frame) -> Frame:
     """What the payer's name says, one row a pair: `own`, `best` (similarity in hundredths of a percent) and `other`.
 
     `own` is its similarity to the billed party or that party's reseller; where that is not full, `best` is the
-    highest among all parties and `other` the party that has it.
+    highest among all parties and `other` the party that has it. All parties are asked only where it can matter: not
+    where the IBAN already agrees or the document is paid or in another currency.
     """
+    if pairs.empty:
+        return frames.empty(_NAME)
     names = pd.Series(folded_names(parties["name"]).to_numpy(), index=parties["party"].to_numpy(), dtype=object)
     payer = folded_names(transfers["payer_name"]).loc[pairs["payment"]].reset_index(drop=True)
     own = np.zeros(len(pairs))
     for role in ("party", "payer"):
         expected = documents.loc[pairs["document"], role].map(names).astype(object).fillna("").reset_index(drop=True)
         own = np.maximum(own, similarities(payer, expected))
-    best, other = _best_parties(payer[(own < 100) & (payer != "")], names)
+    is_doubtful = (own < 100) & (payer != "") & _can_matter(pairs, transfers, documents, ibans)
+    best, other = _best_parties(payer[is_doubtful], own[is_doubtful], names)
     result = pd.DataFrame({"own": np.round(own * 100)}, index=pairs.index)
-    result["best"] = payer.map(best).fillna(0).to_numpy()
-    result["other"] = payer.map(other).to_numpy()
+    asked = payer.where(is_doubtful)
+    result["best"] = asked.map(best).fillna(0).to_numpy()
+    result["other"] = asked.map(other).to_numpy()
     return frames.typed(result, _NAME)
 
 
@@ -85,6 +91,13 @@ def payer_verdicts(pairs: Frame, transfers: Frame, documents: Frame, ibans: Fram
     )
 
 
+def _can_matter(pairs: Frame, transfers: Frame, documents: Frame, ibans: Frame) -> Any:
+    document, currency = documents.loc[pairs["document"]], transfers.loc[pairs["payment"], "currency"]
+    is_own = _iban_verdicts(pairs, transfers, documents, ibans)["is_own"].to_numpy()
+    same_currency = document["currency"].to_numpy() == currency.to_numpy()
+    return ~is_own & same_currency & (document["open"] > 0).to_numpy()
+
+
 def _iban_verdicts(pairs: Frame, transfers: Frame, documents: Frame, ibans: Frame) -> Frame:
     """One row a pair: `is_own`, whether the IBAN is known of its party, and `other`, whose it surely is."""
     asked = pd.DataFrame(
@@ -104,18 +117,33 @@ def _iban_verdicts(pairs: Frame, transfers: Frame, documents: Frame, ibans: Fram
     )
 
 
-def _best_parties(payers: Column, names: Column) -> tuple[dict[str, int], dict[str, str]]:
-    """For each distinct folded payer's name the highest similarity (hundredths) and the first party that has it."""
+def _best_parties(payers: Column, own: Any, names: Column) -> tuple[dict[str, int], dict[str, str]]:
+    """For each distinct folded payer's name the highest similarity (hundredths) and a party that has it.
+
+    A similarity that is neither SIMILAR nor as high as the name's `own` is of no interest, and counts as none.
+    """
     first = names[names != ""].drop_duplicates()
     equal = pd.Series(first.index.to_numpy(), index=first.to_numpy(), dtype=object)
-    best = {name: 10_000 for name in payers.unique() if name in equal.index}
+    least = pd.Series(own, index=payers.to_numpy()).groupby(level=0).min()
+    best = {name: 10_000 for name in least.index if name in equal.index}
     other = {name: equal[name] for name in best}
-    rest = [name for name in payers.unique() if name not in best]
-    choices = first.tolist()
-    for start in range(0, len(rest) if choices else 0, _ROWS_AT_ONCE):
-        some = rest[start : start + _ROWS_AT_ONCE]
-        scores = process.cdist(some, choices, scorer=fuzz.ratio, score_cutoff=SIMILAR, dtype=np.float32)
-        places = scores.argmax(axis=1)
-        best.update(zip(some, np.round(scores.max(axis=1) * 100).astype(int).tolist(), strict=True))
-        other.update(zip(some, first.index[places], strict=True))
+    rest = least.drop(list(best)).clip(lower=SIMILAR)
+    choices = sorted(first.items(), key=lambda choice: len(choice[1]))
+    order = sorted(rest.index, key=lambda name: (rest[name] // 5, len(name)))
+    for start in range(0, len(order), _ROWS_AT_ONCE):
+        some = order[start : start + _ROWS_AT_ONCE]
+        cutoff = float(rest[some].min())
+        keys, near = _of_near_length(choices, some, cutoff / (200 - cutoff))
+        if near:
+            scores = process.cdist(some, near, scorer=fuzz.ratio, score_cutoff=cutoff - 0.01, dtype=np.float32)
+            best.update(zip(some, np.round(scores.max(axis=1) * 100).astype(int).tolist(), strict=True))
+            other.update(zip(some, (keys[n] for n in scores.argmax(axis=1)), strict=True))
     return best, other
+
+
+def _of_near_length(choices: list[tuple[str, str]], some: list[str], share: float) -> tuple[list[str], list[str]]:
+    """Keys and names of the choices, sorted by length, of which neither is shorter than `share` of the other."""
+    shortest, longest = (pick(len(name) for name in some) for pick in (min, max))
+    low = bisect_left(choices, shortest * share - 0.01, key=lambda choice: len(choice[1]))
+    high = bisect_right(choices, longest / share + 0.01, key=lambda choice: len(choice[1]))
+    return [key for key, _ in choices[low:high]], [name for _, name in choices[low:high]]

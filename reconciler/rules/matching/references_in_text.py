@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reconciler.frames import Column
 from reconciler.rules.references import LONGEST, is_creditor_reference
 
 _START = re.compile(r"R\s*F\s*[0-9]\s*[0-9]")
@@ -28,16 +27,15 @@ class Reference:
 class ReferenceIndex:
     """The references of documents, to be found in texts.
 
-    >>> import pandas as pd
-    >>> index = ReferenceIndex(pd.Series({7: "RF18539007547034"}))
+    >>> index = ReferenceIndex({7: "RF18539007547034"})
     >>> [found.documents for found in index.found_in("PAID RF18 5390 0754 7034 THANKS")]
     [(7,)]
     >>> [(found.documents, found.is_right) for found in index.found_in("RF19539007547034")]
     [((), False)]
     """
 
-    def __init__(self, references: Column) -> None:
-        """References as they are transmitted, indexed by document."""
+    def __init__(self, references: Mapping[int, str]) -> None:
+        """References as they are transmitted, by document."""
         self._documents: dict[str, tuple[int, ...]] = {}
         for document, reference in references.items():
             self._documents[reference] = (*self._documents.get(reference, ()), document)

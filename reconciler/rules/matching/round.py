@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -72,6 +72,11 @@ Match: TypeAlias = Callable[[Round], Frame]
 def no_matches() -> Frame:
     """The result of a pass that found nothing."""
     return frames.empty(MATCH)
+
+
+def rows_of(frame: Frame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of some columns as plain tuples, much quicker than a frame's own iteration."""
+    return zip(*(frame[name].to_numpy(object).tolist() for name in columns), strict=True)
 
 
 def joined_text(pairs: Frame, column: str) -> Column:

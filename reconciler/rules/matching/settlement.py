@@ -15,7 +15,7 @@ from reconciler.rules.matching.ibans import ibans_of, unique_ibans
 from reconciler.rules.matching.mentions import mentions
 from reconciler.rules.matching.passes import settled_by_number, settled_by_reference, settled_in_part_by_reference
 from reconciler.rules.matching.payers import folded_ibans, name_verdicts, party_key, payer_verdicts
-from reconciler.rules.matching.round import MATCH, Match, Round
+from reconciler.rules.matching.round import MATCH, Match, Round, rows_of
 from reconciler.rules.matching.suspense import in_suspense
 
 SETTLING: tuple[tuple[str, Match], ...] = (
@@ -28,6 +28,7 @@ SETTLING: tuple[tuple[str, Match], ...] = (
 CLOSING: tuple[tuple[str, Match], ...] = (("9", in_suspense),)
 """The passes that say what is to be done with the rest, gone through once."""
 
+_TOLD = {"suspense": PAYMENT_IN_SUSPENSE, "over": PAYMENT_OVER, "part": PAYMENT_PART}
 _PASSED = {**MATCH, "pass": "text"}
 _COMPARED = [name for name in frames.OUTCOME if name != "payment_key"]
 
@@ -47,7 +48,7 @@ def settlements(
     one pass before the next. What a round settles can make IBANs known and amounts exact, so rounds follow until one
     settles nothing: a second run on the same books finds nothing to do.
     """
-    start = _first_round(payments, documents, parties)
+    start = _first_round(payments, documents, parties, known_ibans)
     matches, rest = _settled(start, parties, known_ibans)
     for name, match in CLOSING:
         found = match(rest)
@@ -59,7 +60,7 @@ def settlements(
     return allocations, new, _findings(new, start.transfers, places or {})
 
 
-def _first_round(payments: Frame, documents: Frame, parties: Frame) -> Round:
+def _first_round(payments: Frame, documents: Frame, parties: Frame, known_ibans: Frame) -> Round:
     """Everything in one order, whatever the order of the frames, with what each transfer names."""
     transfers = payments.sort_values(["booked_on", "payment_key"], ignore_index=True)
     transfers = transfers.assign(
@@ -72,7 +73,7 @@ def _first_round(payments: Frame, documents: Frame, parties: Frame) -> Round:
     )
     parties = parties.assign(party=party_key(parties["kind"], parties["party_id"])).sort_values("party")
     pairs, strays = mentions(transfers, documents)
-    pairs = pairs.join(name_verdicts(pairs, transfers, documents, parties))
+    pairs = pairs.join(name_verdicts(pairs, transfers, documents, parties, known_ibans))
     names = parties.drop_duplicates("party").set_index("party")["name"]
     return Round(transfers, documents, pairs, strays, names)
 
@@ -92,10 +93,10 @@ def _settled(current: Round, parties: Frame, known_ibans: Frame) -> tuple[list[F
         if not sum(map(len, this_round)):
             return matches, current
         matches += this_round
-        learnt = ibans_of(
-            start.transfers, _allocations(frames.joined(this_round, _PASSED), start), start.documents, parties
-        )
-        known = unique_ibans([known, learnt])
+        allocations = _allocations(frames.joined(this_round, _PASSED), start)
+        # Only what can still say something of a transfer that is open is worth learning now.
+        asked = start.transfers[start.transfers["iban"].isin(current.transfers["iban"].dropna())]
+        known = unique_ibans([known, ibans_of(asked, allocations, start.documents, parties)])
 
 
 def _allocations(found: Frame, start: Round) -> Frame:
@@ -142,29 +143,31 @@ def _changed(outcomes: Frame, known: Frame) -> Frame:
 
 
 def _findings(outcomes: Frame, transfers: Frame, places: Mapping[str, Place]) -> list[Finding]:
-    codes = {"suspense": PAYMENT_IN_SUSPENSE, "over": PAYMENT_OVER, "part": PAYMENT_PART}
-    told = outcomes[outcomes["status"].isin(codes)].merge(transfers, on="payment_key")
-    return [
-        codes[row["status"]].at(places.get(row["payment_key"], _kept_place(row)), _message(row), value=_amount(row))
-        for row in told.to_dict("records")
-    ]
+    told = outcomes[outcomes["status"].isin(_TOLD)].merge(transfers, on="payment_key")
+    told = told.assign(booked=told["booked_on"].dt.strftime("%Y-%m-%d"))
+    for name in ("payer_name", "file", "sheet", "credit_party"):
+        told[name] = told[name].fillna("")
+    found = []
+    kept = ("file", "sheet", "row")
+    said = ("status", "amount", "currency", "booked", "payer_name", "reason", "credit_party")
+    for (key,), words, stood in zip(
+        rows_of(told, "payment_key"), rows_of(told, *said), rows_of(told, *kept), strict=True
+    ):
+        place = places.get(key) or _kept_place(*stood)
+        found.append(_TOLD[words[0]].at(place, _message(*words), value=amount_text(*words[1:3])))
+    return found
 
 
-def _message(row: dict[str, object]) -> str:
-    payer = "" if pd.isna(row["payer_name"]) else f" from {row['payer_name']}"
-    told = f"The payment of {_amount(row)} booked on {row['booked_on']:%Y-%m-%d}{payer}"
-    if row["status"] == "suspense":
-        return f"{told} is in suspense: {row['reason']}."
-    if row["status"] == "over":
-        return f"{told} is {row['reason']}; the rest is credit of {row['credit_party']}."
-    return f"{told} is {row['reason']}; the rest stays open."
+def _message(status: str, amount: int, currency: str, booked: str, payer: str, reason: str, party: str) -> str:
+    name = f" from {payer}" if payer else ""
+    told = f"The payment of {amount_text(amount, currency)} booked on {booked}{name}"
+    if status == "suspense":
+        return f"{told} is in suspense: {reason}."
+    if status == "over":
+        return f"{told} is {reason}; the rest is credit of {party}."
+    return f"{told} is {reason}; the rest stays open."
 
 
-def _amount(row: dict[str, object]) -> str:
-    return amount_text(int(str(row["amount"])), str(row["currency"]))
-
-
-def _kept_place(row: dict[str, object]) -> Place:
+def _kept_place(file: str, sheet: str, row: int) -> Place:
     """Where the payment stood when it came: the row is kept with it, the column is not."""
-    file, sheet = ("" if pd.isna(row[name]) else str(row[name]) for name in ("file", "sheet"))
-    return Place(file, sheet, f"A{row['row']}" if row["row"] else "")
+    return Place(file, sheet, f"A{row}" if row else "")

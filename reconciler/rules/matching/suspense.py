@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,11 +10,13 @@ import pandas as pd
 from reconciler import frames
 from reconciler.frames import Frame
 from reconciler.money import amount_text
-from reconciler.rules.matching.round import MATCH, Round, joined_text
+from reconciler.rules.matching.round import MATCH, Round, joined_text, rows_of
 from reconciler.rules.references import printed_reference
 
 _BARRIERS = ("paid", "currency", "contradicts", "stranger")
 """What keeps a document from being settled, the gravest first."""
+
+_SAID = ("barrier", "number", "billed", "open", "currency", "paid_in", "payer_name", "identified")
 
 
 def in_suspense(open_round: Round) -> Frame:
@@ -40,27 +41,28 @@ def _with_barriers(open_round: Round) -> Frame:
     pairs["billed"] = documents["party"].map(open_round.names).fillna(documents["party_id"])
     pairs["identified"] = pairs["identified"].map(open_round.names).fillna(pairs["identified"])
     named = open_round.transfers.loc[pairs["payment"], ["payer_name", "currency"]].reset_index(drop=True)
-    pairs["payer_name"], pairs["paid_in"] = named["payer_name"], named["currency"]
+    pairs["payer_name"], pairs["paid_in"] = named["payer_name"].fillna(""), named["currency"]
     by_number = ~pairs["is_reference"].groupby(pairs["payment"]).transform("all").astype(bool)
     checks = [pairs["open"] <= 0, ~pairs["is_currency"], pairs["contradicts"], by_number & ~pairs["agrees"]]
     pairs["barrier"] = np.select(checks, _BARRIERS, "amount") if len(pairs) else ""
-    pairs["why"] = [_sentence(pair) for pair in pairs.to_dict("records")]
+    pairs["why"] = [_sentence(*row) for row in rows_of(pairs, *_SAID)]
     return pairs
 
 
-def _sentence(pair: dict[str, Any]) -> str:
+def _sentence(
+    barrier: str, number: str, billed: str, left: int, currency: str, paid_in: str, payer: str, other: str
+) -> str:
     """Why one document was refused."""
-    number, billed = pair["number"], pair["billed"]
-    if pair["barrier"] == "paid":
+    if barrier == "paid":
         return f"{number} is already paid, so this may be a second payment"
-    if pair["barrier"] == "currency":
-        return f"{number} is in {pair['currency']} and the payment in {pair['paid_in']}"
-    if pair["barrier"] == "contradicts":
-        return f"{number} is billed to {billed}, but the payer is known as another party, {pair['identified']}"
-    if pair["barrier"] == "stranger":
-        payer = "" if pd.isna(pair["payer_name"]) else f", {pair['payer_name']},"
-        return f"{number} is billed to {billed}, and the payer{payer} is not known to pay for it"
-    return f"{number} has {amount_text(pair['open'], pair['currency'])} open"
+    if barrier == "currency":
+        return f"{number} is in {currency} and the payment in {paid_in}"
+    if barrier == "contradicts":
+        return f"{number} is billed to {billed}, but the payer is known as another party, {other}"
+    if barrier == "stranger":
+        name = f", {payer}," if payer else ""
+        return f"{number} is billed to {billed}, and the payer{name} is not known to pay for it"
+    return f"{number} has {amount_text(left, currency)} open"
 
 
 def _with_mention(pairs: Frame, transfers: Frame) -> dict[int, str]:
@@ -80,7 +82,8 @@ def _amount_differs(pairs: Frame, transfers: Frame) -> dict[int, str]:
     table["numbers"] = joined_text(pairs, "number")
     table = table.join(transfers[["left", "currency"]])
     reasons = {}
-    for payment, due, parties, numbers, left, currency in table.itertuples():
+    columns = ("due", "parties", "numbers", "left", "currency")
+    for payment, (due, parties, numbers, left, currency) in zip(table.index, rows_of(table, *columns), strict=True):
         paid, open_amount = amount_text(left, currency), amount_text(due, currency)
         whose = " of several parties" if parties > 1 else ""
         reasons[payment] = f"the payment is {paid}; it names invoices{whose} with {open_amount} open: {numbers}"
@@ -91,7 +94,7 @@ def _without_mention(open_round: Round) -> dict[int, str]:
     """The reason for each transfer as far as its stray references say."""
     unknown = "no creditor reference and no invoice number that the books know was found in it"
     reasons = dict.fromkeys(open_round.transfers.index, unknown)
-    for payment, reference, is_right in open_round.strays.itertuples(index=False):
+    for payment, reference, is_right in rows_of(open_round.strays, "payment", "reference", "is_right"):
         if payment in reasons:
             wrong = "belongs to no invoice in the books" if is_right else "has wrong check digits"
             reasons[payment] = f"the creditor reference {printed_reference(reference)} {wrong}"
@@ -107,6 +110,6 @@ def _not_coming_in(transfers: Frame) -> dict[int, str]:
 
 def _refused(pairs: Frame) -> dict[int, str]:
     refused: dict[int, list[dict[str, str]]] = {}
-    for payment, number, why in zip(pairs["payment"], pairs["number"], pairs["why"], strict=True):
+    for payment, number, why in rows_of(pairs, "payment", "number", "why"):
         refused.setdefault(payment, []).append({"invoice": number, "reason": why})
     return {payment: json.dumps(alternatives, ensure_ascii=False) for payment, alternatives in refused.items()}

@@ -1,0 +1,95 @@
+"""Words in four languages, and numbers and days as CLDR writes them."""
+
+from __future__ import annotations
+
+import re
+import string
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from babel.numbers import format_decimal, format_percent
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciler import bundled
+from reconciler.outputs.messages import LANGUAGES, Formats, catalogue, in_groups
+
+LOCALES = {"en": "en_GB", "fr": "fr_FR", "de": "de_DE", "sv": "sv_SE"}
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_every_word(language: str) -> None:
+    words, english = catalogue(language), catalogue("en")
+    assert list(words) == list(english)
+    assert all(text.strip() for text in words.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_have_the_same_gaps(language: str) -> None:
+    for key, text in catalogue("en").items():
+        assert placeholders(catalogue(language)[key]) == placeholders(text), key
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+def test_a_translation_is_one(language: str) -> None:
+    english = catalogue("en")
+    same = [key for key, text in catalogue(language).items() if text == english[key]]
+    assert len(same) < 15, same
+
+
+def test_every_word_is_used() -> None:
+    folder = bundled.folder("templates")
+    code = (Path(__file__).parents[2] / "reconciler" / "outputs").rglob("*.py")
+    sources = " ".join(path.read_text(encoding="utf-8") for path in [*folder.glob("*.html"), *code])
+    computed = {f"{kind}_means" for kind in ("invitation", "welcome", "reminder", "withdrawn")}
+    computed |= {"awaiting_payment", "no_free_licence", "suspended", "ended"}
+    assert [
+        k for k in catalogue("en") if k not in computed and not re.search(rf'\bt\.{k}\b|\bwords\.{k}\b|"{k}"', sources)
+    ] == []
+
+
+@given(st.integers(0, 10**12), st.sampled_from(LANGUAGES))
+def test_amounts_are_written_as_babel_writes_them(minor: int, language: str) -> None:
+    expected = format_decimal(Decimal(minor).scaleb(-2), "#,##0.00", LOCALES[language])
+    assert Formats(language).number(minor, "EUR") == expected
+
+
+def test_a_negative_amount_has_the_sign_of_the_language() -> None:
+    assert [Formats(language).number(-123456, "SEK") for language in LANGUAGES] == [
+        "-1,234.56", "-1\u202f234,56", "-1.234,56", "\u22121\u00a0234,56",
+    ]  # fmt: skip
+
+
+@given(st.integers(0, 10_000), st.sampled_from(LANGUAGES))
+def test_shares_are_written_as_babel_writes_them(basis_points: int, language: str) -> None:
+    pattern = "#,##0.##%" if language == "en" else "#,##0.##\u00a0%"
+    expected = format_percent(Decimal(basis_points).scaleb(-4), pattern, LOCALES[language])
+    assert Formats(language).percent(basis_points) == expected
+
+
+def test_amounts_have_the_decimals_of_their_currency() -> None:
+    formats = Formats("en")
+    assert [formats.number(123456, c) for c in ("EUR", "JPY", "KWD")] == ["1,234.56", "123,456", "123.456"]
+
+
+def test_days_have_no_doubt_about_day_and_month() -> None:
+    day = date(2026, 3, 4)
+    assert [Formats(language).day(day) for language in LANGUAGES] == [
+        "4 Mar 2026", "4 mars 2026", "04.03.2026", "4 mars 2026",
+    ]  # fmt: skip
+
+
+def test_a_country_is_named_in_the_language() -> None:
+    assert [Formats(language).country("SE") for language in LANGUAGES] == ["Sweden", "Suède", "Schweden", "Sverige"]
+    assert Formats("en").country("??") == "??"
+
+
+def test_groups_of_four_keep_every_character() -> None:
+    assert in_groups("RF45A") == "RF45 A"
+    assert in_groups("") == ""

@@ -1,0 +1,158 @@
+"""The invitation pages and the summary."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from lxml import html
+
+from reconciler.ledger.month import Month
+from reconciler.outputs.invitations import invitation_pages
+from reconciler.outputs.summary import AGES, age_bars, money_rows, reseller_rows, summary_page
+from reconciler.outputs.workbooks.invitations import invitations_of
+
+ATTACK = "<script>alert(1)</script>"
+
+
+def pages_of(month: Month) -> dict[str, str]:
+    return dict(invitation_pages(month, invitations_of(month)))
+
+
+def table(page: str, number: int) -> list[list[str]]:
+    rows = html.fromstring(page).xpath("//table")[number].xpath(".//tbody/tr")
+    return [[re.sub(r"\s+", " ", cell.text_content()).strip() for cell in row] for row in rows]
+
+
+def text_of(page: str) -> str:
+    return re.sub(r"\s+", " ", html.fromstring(page).text_content())
+
+
+def test_each_reseller_has_a_page_in_its_language(business: Any) -> None:
+    pages = pages_of(business.month())
+    assert list(pages) == ["R-1.html", "R-2.html", "direct.html"]
+    assert [html.fromstring(page).get("lang") for page in pages.values()] == ["sv", "fr", "en"]
+    assert "Norrsken IT" in pages["R-1.html"]
+
+
+def test_a_page_tells_each_notice(business: Any) -> None:
+    rows = table(pages_of(business.month())["direct.html"], 0)
+    assert rows == [
+        ["Welcome", "Anna Muster", "anna@muster.example", "30 Nov 2026", "1 Oct 2027"],
+        ["Invitation", "Bert Beispiel", "bert@muster.example", "30 Nov 2026", "1 Oct 2027"],
+    ]
+
+
+def test_a_page_tells_who_waits_why_and_what_it_would_cost(business: Any) -> None:
+    business.seats.append({"customer_id": "C-3", "email": "ida@bygg.example", "arrived": 6, "seat_order": 6})
+    page = pages_of(business.month())["R-1.html"]
+    assert table(page, 1) == [["Olle Ek", "olle@bygg.example", "ingen licens är ledig"]]
+    # 96.00 × 11 / 12 = 88.00, less 20 % = 70.40.
+    assert "1 × 11 månader för alla som väntar skulle kosta 70,40 EUR exkl. moms i dag." in text_of(page)
+
+
+def test_who_waits_for_a_payment_reads_the_invoice(business: Any) -> None:
+    business.grants[2] |= {"kind": "new", "is_paid": False, "invoice": "INV-2026-000009"}
+    page = pages_of(business.month())["R-1.html"]
+    assert table(page, 1)[0][2] == "köpt, väntar på betalning av INV-2026-000009"
+
+
+def test_a_reseller_with_nothing_to_tell_has_no_page(books_of: Any) -> None:
+    assert pages_of(books_of(parties=[{"kind": "reseller", "party_id": "R-1"}]).month()) == {}
+
+
+def test_names_are_escaped_on_invitation_pages(books_of: Any) -> None:
+    month = books_of(
+        parties=[{"name": ATTACK, "reseller_id": "R"}, {"kind": "reseller", "party_id": "R", "name": ATTACK}],
+        grants=[{"licences": 1, "reseller_id": "R"}],
+        seats=[{"name": ATTACK}, {"email": ATTACK, "name": ATTACK, "status": "waiting", "arrived": 2}],
+        events=[{"name": ATTACK, "notice": "invitation", "role": "admin", "email": ATTACK}],
+    ).month()
+    (page,) = pages_of(month).values()
+    assert "<script" not in page
+    assert text_of(page).count(ATTACK) >= 6
+
+
+def test_the_summary_adds_up_what_came_and_went(business: Any) -> None:
+    (row,) = money_rows(business.month()).to_dict("records")
+    assert row == {
+        "currency": "EUR", "documents": 2, "net": 20160, "vat": 912, "gross": 21072,
+        "settled": 15360, "in_suspense": 777, "in_credit": 640,
+    }  # fmt: skip
+
+
+def test_currencies_are_never_added_together(books_of: Any) -> None:
+    invoices = [{}, {"number": "N2", "currency": "SEK", "net": 1, "vat": 0, "gross": 1}]
+    rows = money_rows(books_of(invoices=invoices).month())
+    assert rows[["currency", "gross"]].values.tolist() == [["EUR", 5712], ["SEK", 1]]
+
+
+@pytest.mark.parametrize(
+    ("due_on", "age"),
+    [
+        (date(2026, 12, 30), "0"),
+        (date(2026, 11, 30), "0"),
+        (date(2026, 11, 29), "1–30"),
+        (date(2026, 10, 31), "1–30"),
+        (date(2026, 10, 30), "31–60"),
+        (date(2026, 10, 1), "31–60"),
+        (date(2026, 9, 30), "61–90"),
+        (date(2026, 9, 1), "61–90"),
+        (date(2026, 8, 31), ">90"),
+    ],
+)
+def test_what_is_outstanding_stands_by_age(books_of: Any, due_on: date, age: str) -> None:
+    bars = age_bars(books_of(invoices=[{"due_on": due_on, "paid": 712}]).month())["EUR"]
+    assert {bar.label: bar.amount for bar in bars} == {**dict.fromkeys(AGES, 0), age: 5000}
+    assert {bar.label: bar.filled for bar in bars}[age] == 1_000
+
+
+def test_bars_are_in_proportion(books_of: Any) -> None:
+    open_now = [{"gross": 300}, {"number": "N2", "gross": 100, "due_on": date(2026, 11, 1)}]
+    assert [bar.filled for bar in age_bars(books_of(invoices=open_now).month())["EUR"]] == [1000, 333, 0, 0, 0]
+
+
+def test_seats_stand_by_reseller_with_direct_customers_last(business: Any) -> None:
+    columns = ["reseller", "customers", "licences", "seated", "free", "waiting"]
+    assert reseller_rows(business.month())[columns].values.tolist() == [
+        ["R-1", 1, 1, 0, 1, 1],
+        ["R-2", 1, 2, 1, 1, 0],
+        ["direct", 1, 5, 2, 3, 0],
+    ]
+
+
+def test_the_summary_says_what_is_held_and_where(business: Any) -> None:
+    text = text_of(summary_page(business.month()))
+    assert "vat-number" in text
+    assert "customers.xlsx customers!F4" in text
+
+
+def test_what_is_no_longer_held_is_not_named(books_of: Any) -> None:
+    text = text_of(summary_page(books_of(holds=[{"is_held": False, "code": "gone"}]).month()))
+    assert "gone" not in text
+    assert "Nothing is held." in text
+
+
+def test_a_summary_of_nothing_says_so(books_of: Any) -> None:
+    text = text_of(summary_page(books_of().month()))
+    assert "None this month." in text
+    assert "Nothing is open." in text
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "sv"])
+def test_the_summary_is_in_the_sellers_language(business: Any, config_with: Any, language: str) -> None:
+    business.config = config_with(output={"language": language})
+    assert html.fromstring(summary_page(business.month())).get("lang") == language
+
+
+def test_names_are_escaped_on_the_summary(books_of: Any) -> None:
+    month = books_of(
+        parties=[{"name": ATTACK}, {"kind": "reseller", "party_id": "R", "name": ATTACK}],
+        grants=[{"reseller_id": "R"}],
+        holds=[{"customer_id": "C-1", "code": ATTACK, "file": ATTACK, "sheet": ATTACK}],
+    ).month()
+    page = summary_page(month)
+    assert "<script" not in page
+    assert text_of(page).count(ATTACK) == 5
