@@ -33,6 +33,7 @@ def check_workspace(
     rates = read_vat_rates()
     numbers = [f for kind in PARTY_ID for f in check_vat_numbers(tables, kind, config, rates)]
     ordered = sorted_findings([*tables.findings, *numbers, *check_bank_transfer_terms(tables)])
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_findings(path, ordered)
     return ordered, path
 

@@ -1,0 +1,194 @@
+"""The commands as a person calls them: what they print, write, and the exit codes of section 5."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+import stories as golden
+from click.testing import CliRunner
+
+from reconciler.cli import main
+
+STORY = golden.FOLDER / "seats"
+COMMANDS = ("check", "explain", "init", "plan", "publish", "run", "verify")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return golden.workspace(STORY, tmp_path)
+
+
+def call(*words: object):
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name):
+    result = call(name, "--help")
+    assert result.exit_code == 0
+    assert "WORKSPACE" in result.output
+
+
+def test_init_makes_a_workspace_that_check_accepts(tmp_path):
+    folder = tmp_path / "books"
+    assert call("init", folder).exit_code == 0
+    blank = openpyxl.load_workbook(folder / "templates" / "customers.xlsx")["customers"]
+    heads = [cell.value for cell in blank[1]]
+    values = {"customer_id": "007", "name": "Kund AB", "country": "DE", "licences": 3}
+    for name, value in values.items():
+        blank.cell(2, heads.index(name) + 1, value)
+    (folder / "inbox" / "2026-11").mkdir()
+    blank.parent.save(folder / "inbox" / "2026-11" / "customers.xlsx")
+    result = call("check", folder, "--json")
+    assert result.exit_code == 0, result.output
+    assert [f for f in json.loads(result.stdout)["findings"] if f["severity"] != "info"] == []
+    again = call("init", folder)
+    assert again.exit_code == 2
+    assert "never overwrites" in again.stderr
+
+
+def test_plan_changes_nothing_and_run_applies_only_that_plan(place):
+    planned = call("plan", place, "--as-of", "2026-10-31", "--json")
+    data = json.loads(planned.stdout)
+    assert not (place / "ledger.db").exists()
+    assert not (place / "out").exists()
+    assert (place / "plan.xlsx").is_file()
+    assert [e["net"] for e in data["events"] if e["event"] == "invoice"] == ["192.00"]
+    stale = call("run", place, "--as-of", "2026-10-31", "--expect", "0" * 16)
+    assert stale.exit_code == 2
+    assert data["digest"] in stale.stderr
+    assert not (place / "out").exists()
+    done = call("run", place, "--as-of", "2026-10-31", "--expect", data["digest"])
+    assert done.exit_code == 0, done.output
+    assert "INV-2026-000001" in done.output
+
+
+def test_a_changed_input_changes_the_digest(place):
+    first = json.loads(call("plan", place, "--as-of", "2026-10-31", "--json").stdout)["digest"]
+    sheet = place / "inbox" / "2026-10" / "customers.csv"
+    sheet.write_text(sheet.read_text(encoding="utf-8").replace("DE,2,", "DE,3,"), encoding="utf-8")
+    assert json.loads(call("plan", place, "--as-of", "2026-10-31", "--json").stdout)["digest"] != first
+
+
+def test_changed_inputs_give_the_difference_only(place):
+    call("run", place, "--as-of", "2026-10-31")
+    sheet = place / "inbox" / "2026-10" / "customers.csv"
+    sheet.write_text(sheet.read_text(encoding="utf-8").replace("DE,2,", "DE,3,"), encoding="utf-8")
+    ran = json.loads(call("run", place, "--as-of", "2026-10-31", "--json").stdout)
+    lines = [(e["kind"], e["licences"], e["net"]) for e in ran["events"] if e["event"] == "line"]
+    assert lines == [("top_up", 1, "96.00")]  # bought on the first day: the whole term
+    assert ran["numbers"] == ["INV-2026-000002"]
+
+
+def test_a_month_before_the_last_batch_is_refused(place):
+    call("run", place, "--as-of", "2026-10-31")
+    result = call("run", place, "--as-of", "2026-10-30")
+    assert result.exit_code == 2
+    assert "2026-10-31" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("publish", "--period", "2026-09"), "2026-09"),
+        (("explain", "INV-2026-000009"), "Did you mean INV-2026-000001"),
+        (("check", "--period", "2026-13"), "no month"),
+        (("check", "--period", "2026-01"), "is missing"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_exit_2(place, words, says):
+    call("run", place, "--as-of", "2026-10-31")
+    result = call(words[0], place, *words[1:])
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_broken_config_names_the_key(place):
+    config = place / "reconciler.toml"
+    config.write_text(config.read_text(encoding="utf-8") + "\n[terms]\ndue_dys = 3\n", encoding="utf-8")
+    result = call("plan", place, "--as-of", "2026-10-31")
+    assert result.exit_code == 2
+    assert "terms.due_dys is no known key. Did you mean due_days?" in result.stderr
+
+
+def test_check_of_a_single_file_needs_no_books(place, tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("customer_id,email\nc1,anna@\nc1,bo@kund.example\n", encoding="utf-8")
+    result = call("check", place, roster, "--json")
+    assert result.exit_code == 1
+    found = [(f["code"], f["file"], f["cell"], f["value"]) for f in json.loads(result.stdout)["findings"]]
+    assert found == [("bad-email", "roster.csv", "B2", "anna@")]
+    assert not (place / "ledger.db").exists()
+
+
+def test_explain_tells_an_invoice_a_customer_a_payment_and_a_code(place):
+    call("run", place, "--as-of", "2026-10-31")
+    call("run", place, "--as-of", "2026-11-30")
+    invoice = call("explain", place, "INV-2026-000001").output
+    assert "12 of 12 months cost 96.00 a licence" in invoice
+    assert "reverse charge" in invoice
+    assert "Paid 192.00 of 192.00 EUR" in invoice
+    assert "2 seated, 0 free, 1 waiting" in call("explain", place, "c1").output
+    assert "Pass 1, settled" in call("explain", place, "B1").output
+    assert "Repair" in call("explain", place, "no-price").output
+
+
+def test_verify_names_a_document_that_was_changed(place):
+    call("run", place, "--as-of", "2026-10-31")
+    assert call("verify", place).exit_code == 0
+    page = place / "out" / "2026-10" / "invoices" / "direct" / "INV-2026-000001.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("192.00", "92.00"), encoding="utf-8")
+    result = call("verify", place)
+    assert result.exit_code == 1
+    assert "INV-2026-000001.html" in result.output
+    assert call("publish", place, "--period", "2026-10").exit_code == 0
+    assert call("verify", place).exit_code == 0
+
+
+def test_a_second_writer_is_told_so(place):
+    from reconciler.ledger.books import open_for_writing
+
+    with open_for_writing(place / "ledger.db"):
+        result = call("run", place, "--as-of", "2026-10-31")
+    assert result.exit_code == 2
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert not (place / "out").exists()
+
+
+def test_the_next_run_finishes_what_was_not_published(place, monkeypatch):
+    from reconciler import pipeline
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "publish", killed)
+        call("run", place, "--as-of", "2026-10-31")
+    assert not (place / "out" / "2026-10" / "summary.html").exists()
+    ran = json.loads(call("run", place, "--as-of", "2026-10-31", "--json").stdout)
+    assert (ran["booked"], ran["events"], ran["published"]) == (False, [], ["2026-10"])
+    assert call("verify", place).exit_code == 0
+
+
+def test_the_real_command_runs(place):
+    command = [sys.executable, "-c", "from reconciler.cli import main; main()", "run", str(place)]
+    ran = subprocess.run([*command, "--as-of", "2026-10-31"], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stderr == ""
+    assert "Invoice INV-2026-000001." in ran.stdout
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys; from click.testing import CliRunner; from reconciler.cli import main; "
+        "CliRunner().invoke(main, ['--help']); "
+        "print(sorted({'pandas', 'pandera', 'openpyxl', 'sqlalchemy', 'jinja2', 'pydantic'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
