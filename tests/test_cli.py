@@ -123,7 +123,7 @@ def test_check_of_a_single_file_needs_no_books(place, tmp_path):
     result = call("check", place, roster, "--json")
     assert result.exit_code == 1
     found = [(f["code"], f["file"], f["cell"], f["value"]) for f in json.loads(result.stdout)["findings"]]
-    assert found == [("bad-email", "roster.csv", "B2", "anna@")]
+    assert found == [("bad-email", roster.as_posix(), "B2", "anna@")]
     assert not (place / "ledger.db").exists()
 
 
