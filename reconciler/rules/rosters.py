@@ -61,11 +61,12 @@ def roster_changes(
 
 
 def _joined_members(joins: Frame, seats: Frame) -> Frame:
-    """Members who come: a blank role is `member`; who was here before and active has an account."""
+    """Members who come: a blank role is `member`; who was here before keeps name and language, and the account."""
     before = joins[KEY].merge(seats, on=KEY, how="left").set_index(joins.index)
     had_account = (before["has_account"].fillna(False) | before["activated_on"].notna()).astype("boolean")
     has_account = joins["has_account"].fillna(had_account.mask(~had_account))
-    return joins.assign(role=joins["role"].fillna("member"), has_account=has_account)
+    kept = {name: joins[name].fillna(before[name]) for name in ("name", "language")}
+    return joins.assign(role=joins["role"].fillna("member"), has_account=has_account, **kept)
 
 
 def _corrected_members(rows: Frame, known: Frame) -> Frame:

@@ -44,8 +44,8 @@ def settlements(
     """Allocations (ALLOCATION), outcomes (OUTCOME) that are new or changed, and their findings.
 
     `payments` as `open_transfers`, `documents` as `payable_documents`, `known_ibans` as `learnt_ibans` give them;
-    `outcomes` are the last ones in the books, `places` the cells of payments of this month. All transfers go through
-    one pass before the next. What a round settles can make IBANs known and amounts exact, so rounds follow until one
+    `outcomes` are the last ones in the books, `places` the cells of payments of this month, which are named again
+    while they are in suspense. All transfers go through one pass before the next. What a round settles can make IBANs known and amounts exact, so rounds follow until one
     settles nothing: a second run on the same books finds nothing to do.
     """
     start = _first_round(payments, documents, parties, known_ibans)
@@ -57,7 +57,8 @@ def settlements(
     found = frames.joined(matches, _PASSED)
     allocations, all_outcomes = _allocations(found, start), _outcomes(found, start)
     new = _changed(all_outcomes, outcomes)
-    return allocations, new, _findings(new, start.transfers, places or {})
+    told = all_outcomes["payment_key"].isin([*new["payment_key"], *(places or {})])
+    return allocations, new, _findings(all_outcomes[told], start.transfers, places or {})
 
 
 def _first_round(payments: Frame, documents: Frame, parties: Frame, known_ibans: Frame) -> Round:
