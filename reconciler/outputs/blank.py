@@ -11,7 +11,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from reconciler.outputs.excel import MOST_ROWS, UNDATED
 from reconciler.validate.table_schema import Field, TableSchema
-from reconciler.validate.text import folded_word
 
 HELP = "help"
 """The name of the sheet that explains the columns."""
@@ -21,6 +20,7 @@ HELP_COLUMNS = {"column": 22, "needed": 12, "meaning": 60, "written as": 34, "ex
 
 _A4 = 9
 _LINE_POINTS = 15
+_PROSE_LENGTH = 100
 _COMMENT_WIDTH, _COMMENT_LINE, _COMMENT_CHARACTERS = 300, 18, 42
 _FORMATS: dict[str, dict[str, Any]] = {
     "required": {"bold": True, "bottom": 1, "bg_color": "#C9DCEF", "valign": "vcenter"},
@@ -68,7 +68,7 @@ def allowed_words(field: Field) -> list[str]:
 
 def comment_text(field: Field) -> str:
     """What the note on a header says: title, meaning, how it is written, an example."""
-    needed = "must be filled" if field.required else "may stay blank"
+    needed = "must be filled in every row" if field.required else "may stay blank"
     example = f"Example: {field.example}" if str(field.example) else ""
     return "\n".join(filter(None, [f"{field.title} ({needed})", field.description, _written_as(field), example]))
 
@@ -99,7 +99,7 @@ def _add_help(sheet: Worksheet, schema: TableSchema, formats: dict[str, Any]) ->
         sheet.write_string(top, n, name, formats["required"])
     for row, field in enumerate(schema.fields.values(), top + 1):
         cells = _help_cells(field)
-        sheet.set_row(row, _LINE_POINTS * max(map(_lines, cells, HELP_COLUMNS.values())))
+        sheet.set_row(row, _LINE_POINTS * max(map(_lines, cells, HELP_COLUMNS.values())) + 3)
         for n, text in enumerate(cells):
             sheet.write_string(row, n, text, formats["prose" if n else "name"])
     _print_on_a4(sheet)
@@ -114,11 +114,14 @@ _INSTRUCTIONS = (
 
 
 def _help_cells(field: Field) -> list[str]:
-    own = {folded_word(word) for word in allowed_words(field)}
-    others = [*field.true_values, *field.false_values, *(w for words in field.words.values() for w in words)]
-    understood = ", ".join(word for word in others if folded_word(word) not in own)
     needed = "yes" if field.required else "no"
-    return [field.name, needed, field.description, _written_as(field), str(field.example), understood]
+    return [field.name, needed, field.description, _written_as(field), str(field.example), _understood_too(field)]
+
+
+def _understood_too(field: Field) -> str:
+    """The other words for each allowed one, a line each."""
+    words = {w[0]: w[1:] for w in (field.true_values, field.false_values) if w} | dict(field.words)
+    return "\n".join(f"{allowed}: {', '.join(others)}" for allowed, others in words.items() if others)
 
 
 def _written_as(field: Field) -> str:
@@ -160,17 +163,19 @@ def _validation(field: Field) -> dict[str, Any] | None:
         rule = {"validate": kind, "criteria": "between", "minimum": field.minimum, "maximum": field.maximum}
     else:
         return None
-    message = f"{_written_as(field)}, such as {field.example}."
-    return {**rule, "error_title": field.name, "error_message": message}
+    hint = " Other words that are understood stand in the sheet help." if words else f" Such as {field.example}."
+    return {**rule, "error_title": field.name, "error_message": f"{_written_as(field)}.{hint}"}
 
 
 def _width(field: Field) -> int:
-    return min(max(len(headed(field)) + 3, len(str(field.example)) + 2, 10), 36)
+    is_prose = field.type == "string" and (field.max_length or 0) >= _PROSE_LENGTH
+    return min(max(len(headed(field)) + 3, len(str(field.example)) + 2, 24 if is_prose else 10), 36)
 
 
 def _lines(text: str, width: int) -> int:
     """About how many lines the text takes in a cell or note as wide as `width` characters."""
-    return sum(len(line) // width + 1 for line in text.split("\n"))
+    # Letters are narrower than the digits in which widths are counted.
+    return sum(len(line) * 7 // (width * 8) + 1 for line in text.split("\n"))
 
 
 def _print_on_a4(sheet: Worksheet) -> None:
