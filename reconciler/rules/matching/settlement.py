@@ -45,8 +45,9 @@ def settlements(
 
     `payments` as `open_transfers`, `documents` as `payable_documents`, `known_ibans` as `learnt_ibans` give them;
     `outcomes` are the last ones in the books, `places` the cells of payments of this month, which are named again
-    while they are in suspense. All transfers go through one pass before the next. What a round settles can make IBANs known and amounts exact, so rounds follow until one
-    settles nothing: a second run on the same books finds nothing to do.
+    while they are in suspense. All transfers go through one pass before the next. What a round settles can make IBANs
+    known and amounts exact, so rounds follow until one settles nothing: a second run on the same books finds nothing
+    to do.
     """
     start = _first_round(payments, documents, parties, known_ibans)
     matches, rest = _settled(start, parties, known_ibans)
