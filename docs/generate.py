@@ -8,10 +8,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pages import commands, config, findings, sheets
+from pages import bounds, commands, config, findings, sheets
 
 FOLDER = Path(__file__).parent / "reference"
 PAGES = {
+    "bounds.md": bounds.page,
     "commands.md": commands.page,
     "config.md": config.page,
     "findings.md": findings.page,

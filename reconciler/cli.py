@@ -125,12 +125,15 @@ def check(workspace: Path, files: tuple[Path, ...], period: str | None, jobs: in
 @plain_errors
 def plan(workspace: Path, as_of: datetime, allowed: tuple[str, ...], jobs: int | None, as_json: bool) -> None:
     """Shows what `run` would do, writes plan.xlsx, prints the digest, and changes nothing."""
-    from reconciler import pipeline
-    from reconciler.plan_report import plan_data, print_plan
-    from reconciler.workspace import Workspace
+    from reconciler.terminal import progress
 
-    place = Workspace(workspace)
-    planned = pipeline.plan(place, _day(as_of), _options(allowed, jobs))
+    with progress(is_quiet=as_json) as told:
+        from reconciler import pipeline
+        from reconciler.plan_report import plan_data, print_plan
+        from reconciler.workspace import Workspace
+
+        place = Workspace(workspace)
+        planned = pipeline.plan(place, _day(as_of), _options(allowed, jobs, told))
     if as_json:
         _print_json({**plan_data(planned.plan), "digest": planned.digest, "findings": _data(planned.findings)})
     else:
@@ -162,12 +165,15 @@ def run(
     as_json: bool,
 ) -> None:
     """Plans, books and publishes one batch. A second run on the same inputs does nothing."""
-    from reconciler import pipeline
-    from reconciler.plan_report import print_run, run_data
-    from reconciler.workspace import Workspace
+    from reconciler.terminal import progress
 
-    place, options = Workspace(workspace), _options(allowed, jobs)
-    ran = pipeline.run(place, _day(as_of), options, expect)
+    with progress(is_quiet=as_json) as told:
+        from reconciler import pipeline
+        from reconciler.plan_report import print_run, run_data
+        from reconciler.workspace import Workspace
+
+        place, options = Workspace(workspace), _options(allowed, jobs, told)
+        ran = pipeline.run(place, _day(as_of), options, expect)
     timings = {name: round(seconds, 3) for name, seconds in options.timings.seconds.items()}
     if as_json:
         _print_json({**run_data(ran), "findings": _data(ran.planned.findings), "timings": timings})
@@ -247,10 +253,11 @@ def _jobs(jobs: int | None) -> int:
     return jobs or os.cpu_count() or 1
 
 
-def _options(allowed: tuple[str, ...], jobs: int | None) -> Any:
+def _options(allowed: tuple[str, ...], jobs: int | None, told: Callable[[str], None] | None = None) -> Any:
     from reconciler.batch import Options
+    from reconciler.timings import Timings
 
-    return Options(frozenset(allowed), _jobs(jobs))
+    return Options(frozenset(allowed), _jobs(jobs), Timings(told))
 
 
 def _data(findings: list[Finding]) -> list[dict[str, str]]:

@@ -35,9 +35,12 @@ def _refuse_what_is_there(workspace: Workspace, inbox: Path, files: list[Path]) 
     folder = workspace.folder
     for path in (workspace.config, workspace.ledger):
         if path.exists():
-            raise WorkspaceError(f"{folder} is a workspace already: it has {path.name}. Choose another folder.")
+            raise WorkspaceError(
+                f"{folder} is a workspace already: it has {path.name}, and init never overwrites. "
+                "Choose another folder."
+            )
     for place in (folder, inbox, folder / BLANKS):
         if place.exists() and not place.is_dir():
             raise WorkspaceError(f"{place} is a file where a folder is needed. Move it away, or choose another folder.")
     if there := [str(path) for path in files if path.exists()]:
-        raise WorkspaceError(f"Nothing is overwritten: {', '.join(there)} is there already. Move it away first.")
+        raise WorkspaceError(f"{', '.join(there)} is there already, and init never overwrites. Move it away first.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,29 @@ def console() -> Console:
 
     out = Console(highlight=False)
     return out if out.is_terminal else Console(highlight=False, width=500, no_color=True)
+
+
+STAGES = {
+    "books": "Opening the books",
+    "read": "Reading the inbox",
+    "validate": "Checking the sheets",
+    "rules": "Working out what is to be done",
+    "book": "Writing the books",
+    "publish": "Writing documents and workbooks",
+}
+
+
+@contextmanager
+def progress(is_quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Shows which stage is at work, on a terminal only; gives the function that is told the stage's name."""
+    from rich.console import Console
+
+    out = Console(stderr=True)
+    if is_quiet or not out.is_terminal:
+        yield lambda name: None
+        return
+    with out.status("Starting") as status:
+        yield lambda name: status.update(f"{STAGES.get(name, name)} …")
 
 
 def print_findings(findings: Iterable[Finding]) -> None:

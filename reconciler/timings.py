@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -17,12 +17,15 @@ class Timings:
     ['rules']
     """
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[str], None] | None = None) -> None:
+        """`told` is called with the name of each stage as it begins."""
         self.seconds: dict[str, float] = {}
+        self._told = told or (lambda name: None)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Adds the time spent inside to the stage."""
+        self._told(name)
         began = time.perf_counter()
         try:
             yield

@@ -1,4 +1,4 @@
-"""Blank workbooks to fill in, one a kind of sheet: all that Excel can say beforehand about each column, from the schema."""
+"""Blank workbooks to fill in: all that Excel can say beforehand about each column of a sheet, from its schema."""
 
 from __future__ import annotations
 
@@ -50,11 +50,6 @@ def blank_workbook(schema: TableSchema) -> bytes:
     return file.getvalue()
 
 
-def headed(field: Field) -> str:
-    """The header of a field; a star marks one that every row must fill (it is not part of the name when read)."""
-    return f"{field.name} *" if field.required else field.name
-
-
 def allowed_words(field: Field) -> list[str]:
     """The words from which a cell of the field must choose; none where it may hold other things.
 
@@ -75,7 +70,7 @@ def comment_text(field: Field) -> str:
 
 def _add_blank_sheet(sheet: Worksheet, schema: TableSchema, formats: dict[str, Any]) -> None:
     for n, field in enumerate(schema.fields.values()):
-        sheet.write_string(0, n, headed(field), formats["required" if field.required else "optional"])
+        sheet.write_string(0, n, field.name, formats["required" if field.required else "optional"])
         sheet.set_column(n, n, _width(field), formats[_format_name(field)])
         text = comment_text(field)
         size = {"width": _COMMENT_WIDTH, "height": _COMMENT_LINE * (1 + _lines(text, _COMMENT_CHARACTERS))}
@@ -106,7 +101,8 @@ def _add_help(sheet: Worksheet, schema: TableSchema, formats: dict[str, Any]) ->
 
 
 _INSTRUCTIONS = (
-    "Write one row for each, below the headers, without gaps. Columns marked * must be filled in every row.",
+    "Write one row for each, below the headers, without gaps. "
+    "Columns with a bold blue header must be filled in every row.",
     "The order of the columns does not matter, and columns you do not need may be deleted. Headers may also be in "
     "French, German or Swedish.",
     "Save the filled workbook into the month's folder of the inbox, such as inbox/2026-11.",
@@ -169,7 +165,7 @@ def _validation(field: Field) -> dict[str, Any] | None:
 
 def _width(field: Field) -> int:
     is_prose = field.type == "string" and (field.max_length or 0) >= _PROSE_LENGTH
-    return min(max(len(headed(field)) + 3, len(str(field.example)) + 2, 24 if is_prose else 10), 36)
+    return min(max(len(field.name) + 3, len(str(field.example)) + 2, 24 if is_prose else 10), 36)
 
 
 def _lines(text: str, width: int) -> int:
