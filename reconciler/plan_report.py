@@ -50,7 +50,7 @@ def print_plan(plan: Plan) -> None:
         return
     lines = _with_currency(plan, "lines")
     rows = [_line_words(row) for row in lines.head(SHOWN_LINES).itertuples()]
-    heads = ("customer", "what", "licences", "months", "from", "renews", "price", "net", "")
+    heads = ("customer", "what", "licences", "months", "from", "renews", "price", "net", "currency")
     if rows:
         print_table(f"To be invoiced on {plan.as_of}", heads, rows, right=("licences", "months", "price", "net"))
     if len(lines) > SHOWN_LINES:
