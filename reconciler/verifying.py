@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from functools import partial
+import os
 
+from reconciler.ledger import invariants
 from reconciler.ledger.books import Books, open_for_reading
-from reconciler.ledger.invariants import CHECKS, Checked
-from reconciler.ledger.invariants import verified as verified_books
+from reconciler.ledger.invariants import Checked
 from reconciler.outputs.publishing import differences
 from reconciler.workspace import Workspace, WorkspaceError
+
+DOCUMENTS = "documents on disk equal what the books give, by month"
 
 
 def verified(workspace: Workspace) -> list[Checked]:
     """Every check with how much it looked at and what is wrong; WorkspaceError where there are no books."""
-    if not workspace.ledger.is_file():
-        raise WorkspaceError(f"{workspace.ledger} is missing: nothing is booked yet. The first run makes it.")
     with open_for_reading(workspace.ledger) as books:
-        return verified_books(books, (*CHECKS, partial(check_documents, workspace=workspace)))
+        if books.batch_id == 0:
+            raise WorkspaceError(f"{workspace.ledger}: nothing is booked yet, so there is nothing to check.")
+        return [*invariants.verified(books), check_documents(books, workspace)]
 
 
 def check_documents(books: Books, workspace: Workspace) -> Checked:
     """Whether each month's documents and workbooks on disk are, byte for byte, what the books give."""
-    problems: list[str] = []
-    periods = books.periods()
-    for period in periods:
+    pending = books.unpublished_periods()
+    problems = []
+    for period in books.periods():
+        if period in pending:
+            problems.append(
+                f"{period} is booked and not published yet; the next run does it, or publish --period {period}."
+            )
+        else:
+            problems += _differences(books, period, workspace)
+    return Checked(DOCUMENTS, len(books.periods()), tuple(problems))
+
+
+def _differences(books: Books, period: str, workspace: Workspace) -> list[str]:
+    try:
         month = books.month(period)
-        problems += differences(month, workspace.out(period)) if month is not None else []
-    return Checked("documents on disk, by month", len(periods), tuple(problems))
+        return [] if month is None else differences(month, workspace.out(period), os.cpu_count() or 1)
+    # Books that were tampered with can break rendering anywhere, and that is what verify is there to tell.
+    except Exception as error:
+        return [f"{period} cannot be rendered from the books and compared: {str(error) or type(error).__name__}"]

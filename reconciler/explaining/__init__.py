@@ -1,0 +1,42 @@
+"""`explain`: how an invoice, a customer's state, a payment or a finding code came about, step by step."""
+
+from __future__ import annotations
+
+from reconciler.catalogue import all_codes
+from reconciler.explaining.customers import customer_steps
+from reconciler.explaining.invoices import invoice_steps, open_item_steps
+from reconciler.explaining.names import CODE, CUSTOMER, INVOICE, OPEN_ITEM, PAYMENT, things_named
+from reconciler.explaining.past import Past
+from reconciler.explaining.payments import payment_steps
+from reconciler.ledger.books import open_for_reading
+from reconciler.workspace import Workspace
+
+__all__ = ["explained"]
+
+
+def explained(workspace: Workspace, what: str) -> list[str]:
+    """The steps, a line each.
+
+    `what` is an invoice number or its creditor reference, the number of an open item, a customer or payment id, or the
+    code of a finding, in any case where that is unique. WorkspaceError names the nearest for what is not known.
+    """
+    with open_for_reading(workspace.ledger) as books:
+        past = Past(books)
+        return [step for thing in things_named(what, past.state) for step in STEPS[thing.kind](thing.key, past)]
+
+
+def code_steps(name: str, past: Past | None = None) -> list[str]:
+    """What a finding code means, and its repair; whatever the books say."""
+    code = all_codes()[name]
+    held = "holds a row, a customer or a file" if code.severity == "error" else "holds nothing"
+    return [f"{code.name}: {code.severity} ({held}).", f"Meaning: {code.meaning}", f"Repair: {code.repair}"]
+
+
+STEPS = {
+    INVOICE: invoice_steps,
+    OPEN_ITEM: open_item_steps,
+    CUSTOMER: customer_steps,
+    PAYMENT: payment_steps,
+    CODE: code_steps,
+}
+"""What tells how each kind of thing came about."""

@@ -1,0 +1,80 @@
+"""How an invoice came about, and what was paid of it; the same for an open item that was issued elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from reconciler.explaining.past import Past, Row, named, party, rows
+from reconciler.explaining.prices import line_steps
+from reconciler.explaining.vat import vat_steps
+from reconciler.explaining.words import PASSES, plural
+from reconciler.money import to_major
+from reconciler.rules.references import printed_reference
+
+
+def invoice_steps(number: str, past: Past) -> list[str]:
+    """Who, when, each line's price, VAT, reference, what was paid, and the status now."""
+    invoice = rows(past.state.invoices, number=number)[0]
+    batch_id, currency = invoice["batch_id"], invoice["currency"]
+    then, config = past.state_after(batch_id), past.config_of(batch_id)
+    billed = party(then, invoice["bill_to"], invoice["party_id"]) or {}
+    lines = rows(past.state.lines, invoice=number)
+    net = " + ".join(str(to_major(line["net"], currency)) for line in lines)
+    return [
+        f"Invoice {number}, issued on {invoice['issued_on']} by {past.batch(batch_id)}, due on {invoice['due_on']}.",
+        f"Billed to the {invoice['bill_to']} {_address(invoice, billed)}",
+        *([f"Order reference: {invoice['order_reference']}."] if invoice["order_reference"] else []),
+        *(step for line in sorted(lines, key=lambda row: int(row["line"])) for step in line_steps(line, invoice, past)),
+        *([f"Net of all lines: {net} = {to_major(invoice['net'], currency)} {currency}."] if len(lines) > 1 else []),
+        *vat_steps(invoice, billed, config),
+        f"Creditor reference: {printed_reference(invoice['reference'])}, from the letters and digits of the number.",
+        *payment_steps(number, past),
+        status_step(invoice, invoice["paid"], past.as_of),
+    ]
+
+
+def open_item_steps(number: str, past: Past) -> list[str]:
+    """Where it came from, what was paid of it, and the status now."""
+    item = rows(past.state.open_items, number=number)[0]
+    currency = item["currency"]
+    gross, before = (to_major(item[name], currency) for name in ("gross", "paid"))
+    return [
+        f"{number} was issued elsewhere, on {item['issued_on']}, and brought in by {past.batch(item['batch_id'])}.",
+        f"Owed by customer {named(past.state, 'customer', item['customer_id'])}: {gross} {currency}, of which {before} "
+        "had been paid before it came into the books.",
+        *payment_steps(number, past),
+        status_step(item, item["paid"] + item["settled"], past.as_of),
+    ]
+
+
+def payment_steps(number: str, past: Past) -> list[str]:
+    """Each use of a payment for the document: how much, when, by which pass and evidence."""
+    steps = []
+    for used in rows(past.state.allocations, invoice=number):
+        payment = rows(past.state.payments, payment_key=used["payment_key"])[0]
+        amount = f"{to_major(used['amount'], payment['currency'])} {payment['currency']}"
+        payer = f" from {payment['payer_name']}" if payment["payer_name"] else ""
+        steps.append(
+            f"Paid {amount} by payment {payment['payment_id'] or payment['payment_key']}{payer}, booked on "
+            f"{payment['booked_on']}, used by {past.batch(used['batch_id'])}."
+        )
+        steps.append(f"  Pass {used['pass']}: {PASSES[used['pass']]}. Evidence: {used['evidence']}.")
+    return steps
+
+
+def status_step(document: Row, paid: int, as_of: date) -> str:
+    """How much is paid and open on the day of the last batch."""
+    currency, due_on = document["currency"], document["due_on"]
+    told = f"Paid {to_major(paid, currency)} of {to_major(document['gross'], currency)} {currency}"
+    if paid >= document["gross"]:
+        return f"{told}: paid in full."
+    left = f"{to_major(document['gross'] - paid, currency)} {currency}"
+    late = (as_of - due_on).days if due_on else 0
+    overdue = f", overdue by {plural(late, 'day')}" if late > 0 else ""
+    return f"{told}: {'part_paid' if paid else 'open'}, {left} open on {as_of}{overdue}."
+
+
+def _address(invoice: Row, billed: Row) -> str:
+    name = f"{invoice['party_id']} ({billed.get('name')})"
+    number = f", VAT number {billed['vat_number']}" if billed.get("vat_number") else ", without a VAT number"
+    return f"{name} in {billed.get('country')}{number}, as it was then."

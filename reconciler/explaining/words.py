@@ -1,0 +1,72 @@
+"""How explanations say things: amounts with their rounding, what a grant is, what a pass of matching means."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import ROUND_DOWN, Decimal
+
+from reconciler.config import Config
+from reconciler.explaining.past import Row
+from reconciler.money import half_up, minor_digits, to_major
+
+KINDS = {"new": "new subscription", "top_up": "more licences", "renewal": "renewal", "opening": "brought in (opening)"}
+
+PASSES = {
+    "1": "a creditor reference, or a number in the field for references, names what is paid, and the amount is exact",
+    "1b": "a reference names what is paid, but the amount is less or more than what was open",
+    "2": "full numbers of one billed party's invoices, the payer agrees, and the amount is exact for all of them",
+    "9": "no pass could use it, so it waits for a person",
+}
+"""What speaks for a settlement in each pass of matching."""
+
+_MORE_DIGITS = 4
+
+
+def rounded_text(numerator: int, denominator: int, currency: str) -> str:
+    """`numerator / denominator` minor units as an amount, with what it was before it was rounded half up, if it was.
+
+    >>> rounded_text(9600 * 7, 12, "EUR"), rounded_text(9995 * 5, 12, "EUR")
+    ('56.00', '41.65 (41.645833… rounded half up)')
+    """
+    amount = str(to_major(half_up(numerator, denominator), currency))
+    if numerator % denominator == 0:
+        return amount
+    digits = minor_digits(currency)
+    exact = (Decimal(numerator) / Decimal(denominator)).scaleb(-digits)
+    shown = exact.quantize(Decimal(1).scaleb(-digits - _MORE_DIGITS), rounding=ROUND_DOWN)
+    return f"{amount} ({shown.normalize():f}{'…' if shown != exact else ''} rounded half up)"
+
+
+def grant_words(grant: Row, status: str, config: Config) -> str:
+    """What a grant (GRANT_STATE) with a status of `grant_status` is, and why."""
+    if status == "in_force":
+        return f"in force, because {_why_in_force(grant)}"
+    if status == "awaiting_payment":
+        return f"in force as soon as {grant['invoice']} is paid in full"
+    if status == "not_started":
+        return f"in force from {grant['starts_on']}" + ("" if grant["is_paid"] else f"; {grant['invoice']} is not paid")
+    if status == "ended":
+        return f"ended on {grant['renews_on']}"
+    pay_by = max(grant["starts_on"], grant["due_on"])
+    until = pay_by + timedelta(days=config.terms.grace_days)
+    grace = f"{grant['invoice']} was to be paid by {pay_by}, and the grace of {config.terms.grace_days} days"
+    return f"still in force: {grace} ends on {until}" if status == "grace" else f"suspended: {grace} ended on {until}"
+
+
+def _why_in_force(grant: Row) -> str:
+    if grant["kind"] == "opening":
+        return "an opening needs no payment"
+    if grant["is_paid"]:
+        return f"{grant['invoice']} is paid in full"
+    if grant["kind"] == "renewal":
+        return f"a renewal is until its payment is due; {grant['invoice']} is due on {grant['due_on']}"
+    return 'activate_on is "invoice"'
+
+
+def plural(number: int, word: str) -> str:
+    """A number with its word.
+
+    >>> plural(1, "licence"), plural(2, "licence")
+    ('1 licence', '2 licences')
+    """
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
