@@ -8,14 +8,13 @@ from datetime import date
 from pathlib import Path
 
 from reconciler.config import Config
-from reconciler.intake.workbook import read_files, read_inbox
+from reconciler.intake.workbook import Reading, read_files
 from reconciler.rules.given import Given
 from reconciler.rules.state import State
 from reconciler.timings import Timings
 from reconciler.validate.sheets import Known, validated
 from reconciler.validate.tables import Tables
 from reconciler.vat_data import read_vat_rates
-from reconciler.workspace import Workspace, period_of
 
 
 def known_parties(state: State) -> Known:
@@ -33,10 +32,10 @@ class Options:
     timings: Timings = field(default_factory=Timings)
 
 
-def read_month(workspace: Workspace, period: str, config: Config, known: Known, options: Options) -> Tables:
-    """The month's inbox, read and validated; findings of both stand in the tables."""
+def read_month(reading: Reading, config: Config, known: Known, options: Options) -> Tables:
+    """A month's inbox, once it is read, validated; findings of both stand in the tables."""
     with options.timings.stage("read"):
-        sheets, found = read_inbox(workspace.inbox(period), options.jobs)
+        sheets, found = reading.result()
     with options.timings.stage("validate"):
         return validated(sheets, config, known).with_findings(found)
 
@@ -47,7 +46,7 @@ def read_single_files(files: Sequence[Path], config: Config, jobs: int) -> Table
     return validated(sheets, config, Known()).with_findings(found)
 
 
-def read_batch(workspace: Workspace, config: Config, state: State, as_of: date, options: Options) -> Given:
-    """All that the rules are given for a batch on `as_of`."""
-    tables = read_month(workspace, period_of(as_of), config, known_parties(state), options)
+def read_batch(reading: Reading, config: Config, state: State, as_of: date, options: Options) -> Given:
+    """All that the rules are given for a batch on `as_of`; `reading` is that of its month's inbox."""
+    tables = read_month(reading, config, known_parties(state), options)
     return Given(tables, state, config, read_vat_rates(), as_of, options.allowed)

@@ -8,6 +8,7 @@ from pathlib import Path
 from reconciler.batch import Options, known_parties, read_month, read_single_files
 from reconciler.config import Config, read_config
 from reconciler.finding import Finding, sorted_findings
+from reconciler.intake.workbook import start_reading
 from reconciler.ledger.books import open_for_reading
 from reconciler.outputs.workbooks.findings import write_findings
 from reconciler.rules.party_checks import PARTY_ID, check_bank_transfer_terms, check_vat_numbers
@@ -42,6 +43,7 @@ def _checked_month(workspace: Workspace, period: str, config: Config, jobs: int)
     """The month's tables; links may point to the books where there are any."""
     if not workspace.inbox(period).is_dir():
         raise WorkspaceError(f"{workspace.inbox(period)} is missing. Make the folder and put the month's files in.")
+    reading = start_reading(workspace.inbox(period), jobs)
     with open_for_reading(workspace.ledger) as books:
         known = known_parties(books.state())
-    return read_month(workspace, period, config, known, Options(jobs=jobs))
+    return read_month(reading, config, known, Options(jobs=jobs))

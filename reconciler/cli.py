@@ -17,6 +17,8 @@ from reconciler import __version__
 
 if TYPE_CHECKING:
     from reconciler.finding import Finding
+    from reconciler.intake.workbook import Reading
+    from reconciler.workspace import Workspace
 
 HELD = 1
 NOTHING_DONE = 2
@@ -126,14 +128,15 @@ def check(workspace: Path, files: tuple[Path, ...], period: str | None, jobs: in
 def plan(workspace: Path, as_of: datetime, allowed: tuple[str, ...], jobs: int | None, as_json: bool) -> None:
     """Shows what `run` would do, writes plan.xlsx, prints the digest, and changes nothing."""
     from reconciler.terminal import progress
+    from reconciler.workspace import Workspace
 
+    place = Workspace(workspace)
+    reading = _reading(place, as_of, jobs)
     with progress(is_quiet=as_json) as told:
         from reconciler import pipeline
         from reconciler.plan_report import plan_data, print_plan
-        from reconciler.workspace import Workspace
 
-        place = Workspace(workspace)
-        planned = pipeline.plan(place, _day(as_of), _options(allowed, jobs, told))
+        planned = pipeline.plan(place, _day(as_of), reading, _options(allowed, jobs, told))
     if as_json:
         _print_json({**plan_data(planned.plan), "digest": planned.digest, "findings": _data(planned.findings)})
     else:
@@ -166,14 +169,16 @@ def run(
 ) -> None:
     """Plans, books and publishes one batch. A second run on the same inputs does nothing."""
     from reconciler.terminal import progress
+    from reconciler.workspace import Workspace
 
+    place = Workspace(workspace)
+    reading = _reading(place, as_of, jobs)
     with progress(is_quiet=as_json) as told:
         from reconciler import pipeline
         from reconciler.plan_report import print_run, run_data
-        from reconciler.workspace import Workspace
 
-        place, options = Workspace(workspace), _options(allowed, jobs, told)
-        ran = pipeline.run(place, _day(as_of), options, expect)
+        options = _options(allowed, jobs, told)
+        ran = pipeline.run(place, _day(as_of), reading, options, expect)
     timings = {name: round(seconds, 3) for name, seconds in options.timings.seconds.items()}
     if as_json:
         _print_json({**run_data(ran), "findings": _data(ran.planned.findings), "timings": timings})
@@ -251,6 +256,14 @@ def _day(moment: datetime) -> date:
 
 def _jobs(jobs: int | None) -> int:
     return jobs or os.cpu_count() or 1
+
+
+def _reading(place: Workspace, as_of: datetime, jobs: int | None) -> Reading:
+    """The month's inbox being read by other processes, while this one imports all that comes after."""
+    from reconciler.intake.workbook import start_reading
+    from reconciler.workspace import period_of
+
+    return start_reading(place.inbox(period_of(_day(as_of))), _jobs(jobs))
 
 
 def _options(allowed: tuple[str, ...], jobs: int | None, told: Callable[[str], None] | None = None) -> Any:

@@ -10,6 +10,7 @@ from pathlib import Path
 from reconciler.batch import Options, read_batch
 from reconciler.config import Config, read_config
 from reconciler.finding import Finding, sorted_findings
+from reconciler.intake.workbook import Reading
 from reconciler.ledger.books import Books, open_for_reading, open_for_writing
 from reconciler.outputs.publishing import publish
 from reconciler.outputs.workbooks.findings import write_findings
@@ -45,24 +46,24 @@ class Ran:
     published: list[str]
 
 
-def plan(workspace: Workspace, as_of: date, options: Options) -> Planned:
-    """What `run` would do; writes plan.xlsx and changes nothing else."""
+def plan(workspace: Workspace, as_of: date, reading: Reading, options: Options) -> Planned:
+    """What `run` would do; writes plan.xlsx and changes nothing else. `reading`: of the month's inbox, under way."""
     config = read_config(workspace.config)
     with open_for_reading(workspace.ledger) as books:
-        planned = _planned(workspace, books, config, as_of, options)
+        planned = _planned(reading, books, config, as_of, options)
     write_plan(workspace.plan, planned.plan, planned.findings, planned.state)
     return planned
 
 
-def run(workspace: Workspace, as_of: date, options: Options, expect: str = "") -> Ran:
-    """Plans, books and publishes; with `expect` only the plan with that digest.
+def run(workspace: Workspace, as_of: date, reading: Reading, options: Options, expect: str = "") -> Ran:
+    """Plans, books and publishes; with `expect` only the plan with that digest. `reading` as in `plan`.
 
     A batch is booked when there is something to write, and for an as-of date later than the last one, so that the
     month's outputs say how things stand on that day.
     """
     config = read_config(workspace.config)
     with open_for_writing(workspace.ledger) as books:
-        planned = _planned(workspace, books, config, as_of, options)
+        planned = _planned(reading, books, config, as_of, options)
         if expect and expect != planned.digest:
             raise WorkspaceError(
                 f"The plan is no longer {expect} but {planned.digest}: the inbox, the config or the books changed. "
@@ -104,7 +105,7 @@ def publish_month(workspace: Workspace, books: Books, period: str, options: Opti
     return published.files
 
 
-def _planned(workspace: Workspace, books: Books, config: Config, as_of: date, options: Options) -> Planned:
+def _planned(reading: Reading, books: Books, config: Config, as_of: date, options: Options) -> Planned:
     with options.timings.stage("books"):
         state = books.state()
     if state.as_of is not None and as_of < state.as_of:
@@ -112,7 +113,7 @@ def _planned(workspace: Workspace, books: Books, config: Config, as_of: date, op
             f"The last batch was for {state.as_of}; a batch for the earlier {as_of} would run against its numbers. "
             f"Use --as-of {state.as_of} or a later day."
         )
-    given = read_batch(workspace, config, state, as_of, options)
+    given = read_batch(reading, config, state, as_of, options)
     with options.timings.stage("rules"):
         made = planned_batch(given)
         return Planned(made, state, config, plan_digest(made, state))
