@@ -25,7 +25,7 @@ def state_after(stored: Stored, batch_id: int) -> State:
         as_of=batches["as_of"].iloc[-1].date(),
         hash=str(batches["hash"].iloc[-1]),
         parties=_latest(stored, tables.PARTIES, batch_id, ["kind", "party_id"], {**BATCHED, **frames.PARTY}),
-        wishes=_latest(stored, tables.WISHES, batch_id, ["customer_id"], {**BATCHED, **frames.WISH}),
+        wishes=_latest(stored, tables.WISHES, batch_id, ["customer_id"], state.WISH_STATE),
         openings=_latest(stored, tables.OPENINGS, batch_id, ["customer_id"], {**BATCHED, **frames.OPENING}),
         outcomes=_latest(stored, tables.OUTCOMES, batch_id, ["payment_key"], state.OUTCOME_STATE),
         holds=_latest(stored, tables.HOLDS, batch_id, ["customer_id"], state.HOLD_STATE),

@@ -21,7 +21,7 @@ from reconciler.rules.invoicing import Drafts, drafts
 from reconciler.rules.prices import price_frame
 from reconciler.rules.subscription_checks import Cell, check_changes, check_problems, check_renewals
 from reconciler.rules.subscriptions import decisions
-from reconciler.rules.terms import current_terms
+from reconciler.rules.terms import BASE_KINDS, current_terms
 from reconciler.rules.vat import vat_treatments
 from reconciler.rules.vat_checks import check_vat_treatments
 from reconciler.rules.vat_numbers import OK
@@ -49,6 +49,7 @@ def billing(given: Given, sales: Corrections, grants: Frame, overdue: Column, ad
     """
     config, cell = given.config, given.cell
     terms = current_terms(grants, given.as_of)
+    terms["is_begun_today"] = terms.index.isin(begun_today(grants, given.state.invoices, given.as_of))
     decided = decisions(sales.wanted, terms, overdue, given.as_of, config.terms)
     default = int(config.discount.reseller_percent * 100)
     charges = priced(licence_charges(decided), price_frame(config.prices), sales.resellers, admins, default)
@@ -82,6 +83,12 @@ def overdue_customers(grants: Frame, open_items: Frame, as_of: date) -> Column:
     is_owed = open_items["gross"] > open_items["paid"] + open_items["settled"]
     items = open_items[is_owed & (open_items["due_on"] < today)]
     return pd.concat([late["customer_id"], items["customer_id"]]).drop_duplicates()
+
+
+def begun_today(grants: Frame, invoices: Frame, as_of: date) -> Column:
+    """Customers with a new period invoiced by an earlier batch for the same day: no second one (rule `one-period`)."""
+    numbers = invoices.loc[invoices["issued_on"] == pd.Timestamp(as_of), "number"]
+    return grants.loc[grants["kind"].isin(BASE_KINDS) & grants["invoice"].isin(numbers), "customer_id"]
 
 
 def check_prices(charges: Frame, cell: Cell) -> dict[str, Finding]:

@@ -73,7 +73,7 @@ def _new(decided: Frame) -> Frame:
 def _renewal(decided: Frame) -> Frame:
     found = decided[decided["is_renewal"]]
     start = found["renews_on"]
-    return _charges(found, "renewal", found["licences"], start, found["next_ends_on"]).assign(
+    return _charges(found, "renewal", found["renewed"], start, found["next_ends_on"]).assign(
         term_starts_on=start, months=found["term_months"].to_numpy()
     )
 

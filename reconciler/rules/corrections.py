@@ -83,7 +83,9 @@ def _wanted(wishes: Frame, fresh: Frame, known: Frame) -> Frame:
     wanted = pd.concat([rows.assign(has_row=True), absent.assign(has_row=False, is_changed=False)])
     ids = wanted.index
     renewed = before["auto_renew"].reindex(ids).astype("boolean").fillna(True).astype(bool)
-    started = before["start_date"].reindex(ids)
+    earlier = before[["start_date", "since"]].reindex(ids)
     extra = {"has_row": wanted["has_row"].astype(bool), "is_changed": wanted["is_changed"].astype(bool)}
     typed = frames.typed(wanted.assign(customer_id=ids), frames.WISH)
-    return typed.assign(**extra, renewed_before=renewed, started_before=started).rename_axis(None)
+    return typed.assign(
+        **extra, renewed_before=renewed, started_before=earlier["start_date"], wished_on=earlier["since"]
+    ).rename_axis(None)

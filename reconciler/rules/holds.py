@@ -46,10 +46,10 @@ def hold_events(held: dict[str, Finding], earlier: Frame, known: Frame) -> Frame
 
 
 def check_held_earlier(holds: Frame) -> list[Finding]:
-    """Each customer held in an earlier month, named again."""
+    """Each customer held in an earlier month, named again, with the cell in that month's inbox."""
     return [
         HELD_EARLIER.at(
-            Place(row.file, row.sheet, row.cell),
+            Place(f"inbox/{row.since:%Y-%m}/{row.file}", row.sheet, row.cell),
             f"Customer {row.customer_id} is held since {row.since:%Y-%m-%d} ({row.code}) and was not repaired.",
             value=row.customer_id,
         )

@@ -50,9 +50,16 @@ def seat_events(seats: Frame, rosters: MonthRosters, capacity: Capacity, as_of: 
     left = _events(leaving, "remove", is_withdrawn.map({True: "withdrawn", False: None}), reason)
     came = _events(rosters.changes.joins, "wait")
     moved = seat_moves(rosters.people, capacity)
-    steady = rosters.people[~rosters.people.set_index(KEY).index.isin(moved.set_index(KEY).index)]
-    reminded = reminders(steady, as_of, config.seats.reminder_days)
+    reminded = reminders(_seated_still(rosters.people, moved), as_of, config.seats.reminder_days)
     return frames.joined([left, came, moved, _events(reminded, "remind", "reminder")], frames.SEAT_EVENT)
+
+
+def _seated_still(people: Frame, moved: Frame) -> Frame:
+    """The people (SEAT) whose seat is not new after the moves: those who did not move, and those restored to theirs."""
+    keys = people.set_index(KEY).index
+    is_restored = keys.isin(moved[moved["kind"] == "restore"].set_index(KEY).index)
+    still = people.assign(status=people["status"].mask(is_restored, "seated"))
+    return still[is_restored | ~keys.isin(moved.set_index(KEY).index)]
 
 
 def queue(seats: Frame) -> Frame:

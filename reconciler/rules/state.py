@@ -16,6 +16,7 @@ INVOICE_STATE = {**BATCHED, **frames.INVOICE, "paid": "int"}
 OPEN_ITEM_STATE = {**BATCHED, **frames.OPEN_ITEM, "settled": "int"}  # paid: before it came; settled: since
 PAYMENT_STATE = {**BATCHED, **frames.PAYMENT, "allocated": "int"}
 OUTCOME_STATE = {**BATCHED, **frames.OUTCOME, "since": "date"}  # since: as-of date of its batch
+WISH_STATE = {**BATCHED, **frames.WISH, "since": "date"}
 HOLD_STATE = {**BATCHED, **frames.HOLD, "since": "date"}
 
 
@@ -31,7 +32,7 @@ class State:
     as_of: date | None = None
     hash: str = ""
     parties: Frame = _no({**BATCHED, **frames.PARTY})
-    wishes: Frame = _no({**BATCHED, **frames.WISH})
+    wishes: Frame = _no(WISH_STATE)
     openings: Frame = _no({**BATCHED, **frames.OPENING})
     open_items: Frame = _no(OPEN_ITEM_STATE)
     grants: Frame = _no(GRANT_STATE)

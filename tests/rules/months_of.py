@@ -11,7 +11,7 @@ from reconciler import frames
 from reconciler.config import Config, parsed_config
 from reconciler.frames import Frame
 from reconciler.rules.given import Given
-from reconciler.rules.state import GRANT_STATE, State
+from reconciler.rules.state import GRANT_STATE, INVOICE_STATE, WISH_STATE, State
 from reconciler.validate.tables import Origin, Tables
 from reconciler.vat_data import read_vat_rates
 
@@ -145,3 +145,24 @@ def grants(*rows: dict[str, Any]) -> Frame:
     """Grants as the books know them."""
     numbered = [row | {"grant_id": n} for n, row in enumerate(rows, 1)]
     return frames.typed(numbered, GRANT_STATE)
+
+
+YEAR = grant("C1", 5, "2026-01-15", "2027-01-15")
+NEXT = grant("C1", 5, "2027-01-15", "2028-01-15", kind="renewal", anchor_on="2026-01-15", invoice="INV-2")
+
+
+def books_with(*held: dict[str, Any], is_paid: bool = True, **wish: Any) -> State:
+    """Books that know CUSTOMER as C1 with the given grants; the invoices are paid, or due on 14 February 2026."""
+    customer = CUSTOMER | {"kind": "customer", "party_id": "C1", "currency": "EUR", "language": "en"}
+    known = {"customer_id": "C1", "licences": 5, "currency": "EUR", "term_months": 12, "payment_method": "card"}
+    known |= {"auto_renew": True, "bill_to": "customer", "since": "2026-01-15"}
+    invoice = {"kind": "invoice", "bill_to": "customer", "party_id": "C1", "customer_id": "C1", "currency": "EUR"}
+    invoice |= {"issued_on": "2026-01-15", "due_on": "2026-02-14", "vat_category": "AE", "vat": 0}
+    invoice |= {"net": 48000, "gross": 48000, "paid": 48000 if is_paid else 0, "batch_id": 1}
+    numbers = sorted({row["invoice"] for row in held})
+    return State(
+        parties=frames.typed([customer | {"bill_to": "customer", "batch_id": 1}], {"batch_id": "int", **frames.PARTY}),
+        wishes=frames.typed([known | wish | {"batch_id": 1}], WISH_STATE),
+        grants=grants(*(row | {"is_paid": is_paid, "due_on": "2026-02-14"} for row in held)),
+        invoices=frames.typed([invoice | {"number": number} for number in numbers], INVOICE_STATE),
+    )

@@ -241,3 +241,47 @@ def test_the_removal_limit_is_a_share_and_a_number(removed, seated, is_held):
     assert (plan.seat_events["kind"] == "remove").sum() == (0 if is_held else removed)
     allowed = planned_batch(given("2026-11-30", state, chosen, allowed="C1", **leave))
     assert (allowed.seat_events["kind"] == "remove").sum() == removed
+
+
+def test_who_is_restored_is_reminded_in_the_same_run():
+    """Seated in October, still not active, suspended in December and paid: a second plan of that day finds nothing."""
+    opening = {"customer_id": "C1", "licences": 1, "starts_on": "2025-11-20", "renews_on": "2026-11-20"}
+    paid = {"booked_on": "2026-12-20", "amount": 9600, "currency": "EUR", "payment_id": "P1"}
+    paid["structured_reference"] = "INV-2026-000001"
+    never_reminded = config(seats={"reminder_days": 60})
+    with books() as path:
+        rows = {"customers": [{"customer_id": "C1", "licences": 1}], "opening": [opening], "members": people(1)}
+        book(path, "2026-10-31", never_reminded, **rows)
+        book(path, "2026-12-15", never_reminded)
+        plan, state = book(path, "2026-12-31", never_reminded, payments=[paid])
+    assert plan.seat_events[["kind", "notice"]].fillna("").to_numpy().tolist() == [
+        ["restore", ""],
+        ["remind", "reminder"],
+    ]
+    assert planned_batch(given("2026-12-31", state, never_reminded, payments=[paid])).is_empty
+
+
+def test_cancelling_an_ended_subscription_bills_nothing_and_a_later_row_is_new():
+    """Its renewal was held for an unpaid invoice, so it ended on 20 November; the row of December cancels it."""
+    opening = {"customer_id": "C1", "licences": 5, "starts_on": "2025-11-20", "renews_on": "2026-11-20"}
+    owed = {"number": "OLD-1", "customer_id": "C1", "issued_on": "2026-09-01", "currency": "EUR", "gross": 9600}
+    cancelled = [{"customer_id": "C1", "auto_renew": False}]
+    with books() as path:
+        book(path, "2026-10-31", customers=[{"customer_id": "C1"}], opening=[opening], open_items=[owed])
+        waiting, _ = book(path, "2026-11-30")
+        assert codes(waiting) == ["renewal-overdue"]
+        plan, state = book(path, "2026-12-31", customers=cancelled)
+        assert (codes(plan), len(plan.invoices)) == ([], 0)
+        assert planned_batch(given("2026-12-31", state, customers=cancelled)).is_empty
+        anew = planned_batch(given("2027-01-31", state, customers=cancelled))
+        assert (codes(anew), anew.lines["kind"].tolist()) == (["begun-anew"], ["new"])
+
+
+def test_a_day_has_one_new_period_however_often_it_is_run():
+    """Renewed late for a year until 30 November 2027, which is within 30 days of the as-of date already."""
+    opening = {"customer_id": "C1", "licences": 5, "starts_on": "2026-10-30", "renews_on": "2026-11-30"}
+    rows = {"customers": [{"customer_id": "C1"}], "opening": [opening | {"term_months": 1}]}
+    with books() as path:
+        first, state = book(path, "2027-10-31", **rows)
+        assert first.lines[["kind", "months"]].to_numpy().tolist() == [["renewal", 12]]
+        assert planned_batch(given("2027-10-31", state, **rows)).is_empty
