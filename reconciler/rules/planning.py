@@ -74,7 +74,7 @@ def check_people(given: Given, rosters: MonthRosters, bills: Billing, sales: Cor
     """All findings about rosters and seats."""
     tables, people = given.tables, rosters.people
     return [
-        *check_rosters(tables, rosters, tables.doubtful),
+        *check_rosters(tables, rosters),
         *check_removals(tables, rosters.held, given.config.seats),
         *check_held_members(tables, sales.customers.index, tables.held),
         *check_administrators(given, people, bills.charges, sales.resellers),

@@ -16,8 +16,8 @@ from reconciler.rules.subscription_checks import Cell
 from reconciler.validate.tables import Tables
 
 
-def check_rosters(tables: Tables, rosters: MonthRosters, doubtful: frozenset[str]) -> list[Finding]:
-    """Rows that name the reseller or remove a stranger, and complete rosters with a row that was held."""
+def check_rosters(tables: Tables, rosters: MonthRosters) -> list[Finding]:
+    """Rows that name the reseller or remove a stranger, and who stays because a row of a complete roster was held."""
     found = [
         codes.RESELLER_IN_ROSTER.at(
             tables.place("members", label, "email"),
@@ -34,25 +34,22 @@ def check_rosters(tables: Tables, rosters: MonthRosters, doubtful: frozenset[str
         )
         for label, customer_id, email in rosters.changes.strangers[KEY].itertuples()
     ]
-    rows = tables.frames["members"].drop_duplicates("customer_id")
-    is_doubtful = rows["customer_id"].isin(doubtful) & looked_up(rows["customer_id"], rosters.complete).fillna(
-        False
-    ).astype(bool)
+    labels = _first_rows(tables)
     found += [
         codes.ABSENCE_DOUBTFUL.at(
-            tables.place("members", label, "customer_id"),
-            f"{customer_id}: a row of its complete roster was held, so nobody is removed for not being listed.",
-            value=customer_id,
+            tables.place("members", labels[who], "customer_id"),
+            f"{who}: a row of its complete roster was held, so nobody is removed for not being listed. "
+            f"Not listed: {_shortened(list(emails))}.",
+            value=who,
         )
-        for label, customer_id in rows.loc[is_doubtful, "customer_id"].items()
+        for who, emails in rosters.changes.spared.groupby("customer_id")["email"]
     ]
     return found
 
 
 def check_removals(tables: Tables, held: Frame, limits: Seats) -> list[Finding]:
     """Customers of whom too many members would be removed (rows of `held_removals`)."""
-    rows = tables.frames["members"].drop_duplicates("customer_id")
-    labels = dict(zip(rows["customer_id"], rows.index, strict=True))
+    labels = _first_rows(tables)
     return [
         codes.REMOVAL_LIMIT.at(
             tables.place("members", labels[who], "customer_id"),
@@ -62,6 +59,22 @@ def check_removals(tables: Tables, held: Frame, limits: Seats) -> list[Finding]:
         )
         for who, removed, seated in held[["removed", "seated"]].itertuples()
     ]
+
+
+def _first_rows(tables: Tables) -> dict[str, int]:
+    """The label of each customer's first roster row."""
+    rows = tables.frames["members"].drop_duplicates("customer_id")
+    return dict(zip(rows["customer_id"], rows.index, strict=True))
+
+
+def _shortened(emails: list[str], most: int = 5) -> str:
+    """The first few addresses, and how many more there are.
+
+    >>> _shortened(["a@x.example", "b@x.example", "c@x.example"], most=2)
+    'a@x.example, b@x.example and 1 more'
+    """
+    rest = len(emails) - most
+    return ", ".join(emails[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def check_held_members(tables: Tables, customers: Column, told: dict[str, Finding]) -> list[Finding]:
