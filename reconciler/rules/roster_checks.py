@@ -61,20 +61,48 @@ def check_removals(tables: Tables, held: Frame, limits: Seats) -> list[Finding]:
     ]
 
 
+def check_shared_addresses(tables: Tables, people: Frame) -> list[Finding]:
+    """Addresses under several customers, a seat each: said once an address, where this month's rosters name it.
+
+    `people`: all who are members (KEY), those of the books too.
+    """
+    shared = people.loc[people["email"].duplicated(keep=False), KEY]
+    customers = shared.groupby("email")["customer_id"].agg(list)
+    rows = tables.frames["members"]
+    rows = rows[rows["email"].isin(customers.index)]
+    named = rows[rows.set_index(KEY).index.isin(shared.set_index(KEY).index)].drop_duplicates("email")
+    return [
+        codes.PERSON_SHARED.at(
+            tables.place("members", label, "email"),
+            f"{email} is a member of {len(customers[email])} customers: {_shortened(customers[email])}. "
+            "Each is a seat.",
+            value=email,
+        )
+        for label, email in named["email"].items()
+    ]
+
+
+def listed_people(tables: Tables) -> Frame:
+    """Whom the month's rosters alone make members (KEY): all but leavers and the resellers of the month."""
+    rows, resellers = tables.frames["members"], tables.frames["resellers"]
+    is_other = (rows["action"] == "remove") | rows["email"].isin(resellers["email"])
+    return rows.loc[~is_other, KEY].drop_duplicates()
+
+
 def _first_rows(tables: Tables) -> dict[str, int]:
     """The label of each customer's first roster row."""
     rows = tables.frames["members"].drop_duplicates("customer_id")
     return dict(zip(rows["customer_id"], rows.index, strict=True))
 
 
-def _shortened(emails: list[str], most: int = 5) -> str:
-    """The first few addresses, and how many more there are.
+def _shortened(names: list[str], most: int = 5) -> str:
+    """The first few names, and how many more there are.
 
     >>> _shortened(["a@x.example", "b@x.example", "c@x.example"], most=2)
     'a@x.example, b@x.example and 1 more'
     """
-    rest = len(emails) - most
-    return ", ".join(emails[:most]) + (f" and {rest} more" if rest > 0 else "")
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def check_held_members(tables: Tables, customers: Column, told: dict[str, Finding]) -> list[Finding]:
@@ -87,7 +115,7 @@ def check_held_members(tables: Tables, customers: Column, told: dict[str, Findin
     return [
         codes.MEMBERS_HELD.at(
             tables.place("members", group.index[0], "customer_id"),
-            f"{len(group)} members of {who} are left aside, because the customer itself is held.",
+            f"{who} is held and not in the books; what its roster asks for ({len(group)} rows) waits with it.",
             value=who,
         )
         for (_, who), group in aside.groupby(["source", "customer_id"])
