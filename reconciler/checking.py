@@ -12,6 +12,7 @@ from reconciler.intake.workbook import start_reading
 from reconciler.ledger.books import open_for_reading
 from reconciler.outputs.workbooks.findings import write_findings
 from reconciler.rules.party_checks import PARTY_ID, check_bank_transfer_terms, check_vat_numbers
+from reconciler.rules.roster_checks import check_shared_addresses, listed_people
 from reconciler.validate.tables import Tables
 from reconciler.vat_data import read_vat_rates
 from reconciler.workspace import PERIOD, Workspace, WorkspaceError
@@ -33,7 +34,8 @@ def check_workspace(
         path = workspace.out(period) / "findings.xlsx"
     rates = read_vat_rates()
     numbers = [f for kind in PARTY_ID for f in check_vat_numbers(tables, kind, config, rates)]
-    ordered = sorted_findings([*tables.findings, *numbers, *check_bank_transfer_terms(tables)])
+    shared = check_shared_addresses(tables, listed_people(tables))
+    ordered = sorted_findings([*tables.findings, *numbers, *check_bank_transfer_terms(tables), *shared])
     path.parent.mkdir(parents=True, exist_ok=True)
     write_findings(path, ordered)
     return ordered, path

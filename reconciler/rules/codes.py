@@ -126,6 +126,12 @@ RESELLER_IN_ROSTER = Code(
     "The roster lists the customer's reseller, who administers it anyway and takes no licence.",
     "Take the row out of the roster.",
 )
+PERSON_SHARED = Code(
+    "person-shared",
+    INFO,
+    "The same address stands under more than one customer; each is a seat of its own.",
+    "Nothing to do, unless one of the rows is a mistake.",
+)
 UNKNOWN_MEMBER = Code(
     "unknown-member",
     WARNING,

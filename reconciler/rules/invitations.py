@@ -27,7 +27,10 @@ def seat_notices(seated: Frame) -> Column:
 
 
 def reminders(seats: Frame, as_of: date, reminder_days: int) -> Frame:
-    """The members (SEAT) to be reminded: seated `reminder_days` ago or longer, not active, not yet reminded."""
-    waited_since = pd.Timestamp(as_of) - pd.Timedelta(days=reminder_days)
+    """The members (SEAT) to be reminded: seated `reminder_days` ago or longer, not active, not yet reminded.
+
+    Nobody is reminded on the day of the seat itself, when the invitation goes out.
+    """
+    waited_since = pd.Timestamp(as_of) - pd.Timedelta(days=max(reminder_days, 1))
     is_due = (seats["status"] == "seated") & (seats["seated_on"] <= waited_since)
     return seats[is_due & ~is_active(seats) & ~seats["is_reminded"] & seats["notice"].notna()]

@@ -18,6 +18,7 @@ from reconciler.rules.roster_checks import (
     check_over_seated,
     check_removals,
     check_rosters,
+    check_shared_addresses,
 )
 from reconciler.rules.rosters import Limits, MonthRosters, month_rosters
 from reconciler.rules.seats import Capacity, seat_events
@@ -74,7 +75,8 @@ def check_people(given: Given, rosters: MonthRosters, bills: Billing, sales: Cor
     """All findings about rosters and seats."""
     tables, people = given.tables, rosters.people
     return [
-        *check_rosters(tables, rosters, tables.doubtful),
+        *check_rosters(tables, rosters),
+        *check_shared_addresses(tables, people),
         *check_removals(tables, rosters.held, given.config.seats),
         *check_held_members(tables, sales.customers.index, tables.held),
         *check_administrators(given, people, bills.charges, sales.resellers),

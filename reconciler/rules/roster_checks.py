@@ -16,8 +16,8 @@ from reconciler.rules.subscription_checks import Cell
 from reconciler.validate.tables import Tables
 
 
-def check_rosters(tables: Tables, rosters: MonthRosters, doubtful: frozenset[str]) -> list[Finding]:
-    """Rows that name the reseller or remove a stranger, and complete rosters with a row that was held."""
+def check_rosters(tables: Tables, rosters: MonthRosters) -> list[Finding]:
+    """Rows that name the reseller or remove a stranger, and who stays because a row of a complete roster was held."""
     found = [
         codes.RESELLER_IN_ROSTER.at(
             tables.place("members", label, "email"),
@@ -34,25 +34,22 @@ def check_rosters(tables: Tables, rosters: MonthRosters, doubtful: frozenset[str
         )
         for label, customer_id, email in rosters.changes.strangers[KEY].itertuples()
     ]
-    rows = tables.frames["members"].drop_duplicates("customer_id")
-    is_doubtful = rows["customer_id"].isin(doubtful) & looked_up(rows["customer_id"], rosters.complete).fillna(
-        False
-    ).astype(bool)
+    labels = _first_rows(tables)
     found += [
         codes.ABSENCE_DOUBTFUL.at(
-            tables.place("members", label, "customer_id"),
-            f"{customer_id}: a row of its complete roster was held, so nobody is removed for not being listed.",
-            value=customer_id,
+            tables.place("members", labels[who], "customer_id"),
+            f"{who}: a row of its complete roster was held, so nobody is removed for not being listed. "
+            f"Not listed: {_shortened(list(emails))}.",
+            value=who,
         )
-        for label, customer_id in rows.loc[is_doubtful, "customer_id"].items()
+        for who, emails in rosters.changes.spared.groupby("customer_id")["email"]
     ]
     return found
 
 
 def check_removals(tables: Tables, held: Frame, limits: Seats) -> list[Finding]:
     """Customers of whom too many members would be removed (rows of `held_removals`)."""
-    rows = tables.frames["members"].drop_duplicates("customer_id")
-    labels = dict(zip(rows["customer_id"], rows.index, strict=True))
+    labels = _first_rows(tables)
     return [
         codes.REMOVAL_LIMIT.at(
             tables.place("members", labels[who], "customer_id"),
@@ -62,6 +59,50 @@ def check_removals(tables: Tables, held: Frame, limits: Seats) -> list[Finding]:
         )
         for who, removed, seated in held[["removed", "seated"]].itertuples()
     ]
+
+
+def check_shared_addresses(tables: Tables, people: Frame) -> list[Finding]:
+    """Addresses under several customers, a seat each: said once an address, where this month's rosters name it.
+
+    `people`: all who are members (KEY), those of the books too.
+    """
+    shared = people.loc[people["email"].duplicated(keep=False), KEY]
+    customers = shared.groupby("email")["customer_id"].agg(list)
+    rows = tables.frames["members"]
+    rows = rows[rows["email"].isin(customers.index)]
+    named = rows[rows.set_index(KEY).index.isin(shared.set_index(KEY).index)].drop_duplicates("email")
+    return [
+        codes.PERSON_SHARED.at(
+            tables.place("members", label, "email"),
+            f"{email} is a member of {len(customers[email])} customers: {_shortened(customers[email])}. "
+            "Each is a seat.",
+            value=email,
+        )
+        for label, email in named["email"].items()
+    ]
+
+
+def listed_people(tables: Tables) -> Frame:
+    """Whom the month's rosters alone make members (KEY): all but leavers and the resellers of the month."""
+    rows, resellers = tables.frames["members"], tables.frames["resellers"]
+    is_other = (rows["action"] == "remove") | rows["email"].isin(resellers["email"])
+    return rows.loc[~is_other, KEY].drop_duplicates()
+
+
+def _first_rows(tables: Tables) -> dict[str, int]:
+    """The label of each customer's first roster row."""
+    rows = tables.frames["members"].drop_duplicates("customer_id")
+    return dict(zip(rows["customer_id"], rows.index, strict=True))
+
+
+def _shortened(names: list[str], most: int = 5) -> str:
+    """The first few names, and how many more there are.
+
+    >>> _shortened(["a@x.example", "b@x.example", "c@x.example"], most=2)
+    'a@x.example, b@x.example and 1 more'
+    """
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def check_held_members(tables: Tables, customers: Column, told: dict[str, Finding]) -> list[Finding]:
@@ -74,7 +115,7 @@ def check_held_members(tables: Tables, customers: Column, told: dict[str, Findin
     return [
         codes.MEMBERS_HELD.at(
             tables.place("members", group.index[0], "customer_id"),
-            f"{len(group)} members of {who} are left aside, because the customer itself is held.",
+            f"{who} is held and not in the books; what its roster asks for ({len(group)} rows) waits with it.",
             value=who,
         )
         for (_, who), group in aside.groupby(["source", "customer_id"])

@@ -22,13 +22,15 @@ class RosterChanges:
     """What a month's rosters change.
 
     `members`: new or changed member data (MEMBER). `joins`: who comes, in the order in which they came (KEY).
-    `removals`: who is to leave (KEY, `is_absent` where a complete roster does not list them). `resellers`: roster rows
-    that name the customer's reseller. `strangers`: rows that remove somebody the books have never known.
+    `removals`: who is to leave (KEY, `is_absent` where a complete roster does not list them). `spared`: who stays
+    although a complete roster does not list them, because a row of it was held (KEY). `resellers`: roster rows that
+    name the customer's reseller. `strangers`: rows that remove somebody the books have never known.
     """
 
     members: Frame
     joins: Frame
     removals: Frame
+    spared: Frame
     resellers: Frame
     strangers: Frame
 
@@ -50,11 +52,15 @@ def roster_changes(
     is_known = known["status"].notna()
     ever = listed.set_index(KEY).index.isin(seats.set_index(KEY).index)
     joins = listed[~leaves & ~is_known]
-    members = pd.concat([_joined_members(joins, seats), _corrected_members(listed[~leaves & is_known], known)])
+    asked = listed.loc[leaves & is_known, KEY].assign(is_absent=False)
+    absent = _absent(rows, present, complete)
+    is_spared = absent["customer_id"].isin(doubtful)
+    members = pd.concat([_joined_members(joins, seats), _corrected_members(listed[is_known], known)])
     return RosterChanges(
         members=frames.typed(members.sort_index(), frames.MEMBER),
         joins=joins[KEY],
-        removals=_removals(listed[leaves & is_known], rows, present, complete, doubtful),
+        removals=pd.concat([asked, absent[~is_spared].assign(is_absent=True)], ignore_index=True),
+        spared=absent[is_spared],
         resellers=rows[is_reseller],
         strangers=listed[leaves & ~ever],
     )
@@ -80,13 +86,12 @@ def _corrected_members(rows: Frame, known: Frame) -> Frame:
     return merged[differs]
 
 
-def _removals(asked: Frame, rows: Frame, present: Frame, complete: Column, doubtful: frozenset[str]) -> Frame:
+def _absent(rows: Frame, present: Frame, complete: Column) -> Frame:
+    """Who is here (KEY) and stands in no row, of customers with a complete roster and at least one row in it."""
     customers = rows["customer_id"].drop_duplicates()
-    whole = customers[looked_up(customers, complete).fillna(False).astype(bool) & ~customers.isin(doubtful)]
+    whole = customers[looked_up(customers, complete).fillna(False).astype(bool)]
     here = present[present["customer_id"].isin(whole)]
-    absent = here[~here.set_index(KEY).index.isin(rows.set_index(KEY).index)]
-    both = [asked[KEY].assign(is_absent=False), absent[KEY].assign(is_absent=True)]
-    return pd.concat(both, ignore_index=True)
+    return here.loc[~here.set_index(KEY).index.isin(rows.set_index(KEY).index), KEY]
 
 
 @dataclass(frozen=True)
@@ -105,12 +110,11 @@ class Limits:
 class MonthRosters:
     """The month's rosters put to use.
 
-    `changes` as above; `complete`: by customer_id; `removals`: those that are carried out; `held`: customers whose
+    `changes` as above; `removals`: those that are carried out; `held`: customers whose
     removals are too many (rows of `held_removals`); `people`: who is here afterwards (SEAT).
     """
 
     changes: RosterChanges
-    complete: Column
     removals: Frame
     held: Frame
     people: Frame
@@ -126,26 +130,30 @@ def month_rosters(rows: Frame, seats: Frame, customers: Frame, resellers: Frame,
     by_reseller = resellers.drop_duplicates("party_id").set_index("party_id")
     email = looked_up(customers["reseller_id"], by_reseller["email"])
     style = looked_up(customers["reseller_id"], by_reseller["roster"]).fillna(limits.seats.roster)
-    complete = style == "complete"
     mine = rows[rows["customer_id"].isin(customers.index)]
-    changes = roster_changes(mine, seats, email, complete, limits.doubtful)
+    changes = roster_changes(mine, seats, email, style == "complete", limits.doubtful)
     held = held_removals(changes.removals, seats, limits.seats, limits.allowed)
     removals = changes.removals[~changes.removals["customer_id"].isin(held.index)]
     people = seats_after_rosters(seats, changes, removals)
-    return MonthRosters(changes, complete, removals, held, people)
+    return MonthRosters(changes, removals, held, people)
 
 
 def seats_after_rosters(seats: Frame, changes: RosterChanges, removals: Frame) -> Frame:
     """The seats (SEAT) of all who are here once leavers have left, comers wait and corrections are made."""
-    present = seats[seats["status"] != "removed"]
+    present = corrected_seats(seats[seats["status"] != "removed"], changes.members)
     here = present[~present.set_index(KEY).index.isin(removals.set_index(KEY).index)]
-    fresh = changes.members.set_index(KEY)
-    at = pd.MultiIndex.from_frame(here[KEY])
-    known = at.isin(fresh.index)
-    corrected = here.copy()
-    for name in ("name", "role", "has_account", "activated_on", "language"):
-        corrected.loc[known, name] = fresh[name].reindex(at[known]).array
     arrived = int(seats["arrived"].max() + 1 if len(seats) else 1)
     comers = changes.joins.merge(changes.members, on=KEY).assign(status="waiting", is_reminded=False, was_seated=False)
     comers["arrived"] = range(arrived, arrived + len(comers))
-    return frames.joined([corrected, comers], frames.SEAT)
+    return frames.joined([here, comers], frames.SEAT)
+
+
+def corrected_seats(seats: Frame, members: Frame) -> Frame:
+    """The seats (SEAT) with what `members` (MEMBER) says of those among them."""
+    fresh = members.set_index(KEY)
+    at = pd.MultiIndex.from_frame(seats[KEY])
+    known = at.isin(fresh.index)
+    corrected = seats.copy()
+    for name in ("name", "role", "has_account", "activated_on", "language"):
+        corrected.loc[known, name] = fresh[name].reindex(at[known]).array
+    return corrected

@@ -13,7 +13,7 @@ from reconciler.config import Config
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules.invitations import is_active, reminders, seat_notices
 from reconciler.rules.licences import IN_FORCE, grant_status, licences_with
-from reconciler.rules.rosters import KEY, MonthRosters
+from reconciler.rules.rosters import KEY, MonthRosters, corrected_seats
 from reconciler.rules.terms import current_terms
 
 QUEUE = {"seated": 0, "suspended": 1, "waiting": 2}
@@ -44,22 +44,14 @@ def seat_events(seats: Frame, rosters: MonthRosters, capacity: Capacity, as_of: 
 
     `seats`: SEAT before the batch; the notices of those who leave, come, move or are reminded stand with the events.
     """
-    leaving = seats.merge(rosters.removals, on=KEY)
+    leaving = corrected_seats(seats.merge(rosters.removals, on=KEY), rosters.changes.members)
     is_withdrawn = leaving["status"].isin(["seated", "suspended"]) & ~is_active(leaving)
     reason = leaving["is_absent"].map({True: "absent", False: "asked"})
     left = _events(leaving, "remove", is_withdrawn.map({True: "withdrawn", False: None}), reason)
     came = _events(rosters.changes.joins, "wait")
     moved = seat_moves(rosters.people, capacity)
-    reminded = reminders(_seated_still(rosters.people, moved), as_of, config.seats.reminder_days)
+    reminded = reminders(_keepers(rosters.people, moved), as_of, config.seats.reminder_days)
     return frames.joined([left, came, moved, _events(reminded, "remind", "reminder")], frames.SEAT_EVENT)
-
-
-def _seated_still(people: Frame, moved: Frame) -> Frame:
-    """The people (SEAT) whose seat is not new after the moves: those who did not move, and those restored to theirs."""
-    keys = people.set_index(KEY).index
-    is_restored = keys.isin(moved[moved["kind"] == "restore"].set_index(KEY).index)
-    still = people.assign(status=people["status"].mask(is_restored, "seated"))
-    return still[is_restored | ~keys.isin(moved.set_index(KEY).index)]
 
 
 def queue(seats: Frame) -> Frame:
@@ -97,6 +89,14 @@ def seat_moves(seats: Frame, capacity: Capacity) -> Frame:
         _events(again, "seat", seat_notices(again)),
     ]
     return frames.joined(events, frames.SEAT_EVENT)
+
+
+def _keepers(people: Frame, moved: Frame) -> Frame:
+    """The people (SEAT) who have the same seat after `moved` as before: nothing befell them, or it was restored."""
+    keys = pd.MultiIndex.from_frame(people[KEY])
+    is_moved = keys.isin(pd.MultiIndex.from_frame(moved[KEY]))
+    is_restored = keys.isin(pd.MultiIndex.from_frame(moved.loc[moved["kind"] == "restore", KEY]))
+    return people.assign(status=people["status"].mask(is_restored, "seated"))[~is_moved | is_restored]
 
 
 def _is_from_ended_term(found: Frame, terms: Frame) -> Column:

@@ -160,12 +160,6 @@ PERSON_CONFLICT = Code(
     "Two sheets say different things of the same person, so neither was taken.",
     "Make the rows agree, or delete the one that is wrong.",
 )
-PERSON_SHARED = Code(
-    "person-shared",
-    INFO,
-    "The same address stands under more than one customer; each is a seat of its own.",
-    "Nothing to do, unless one of the rows is a mistake.",
-)
 PAYMENT_PENDING = Code(
     "payment-pending",
     INFO,

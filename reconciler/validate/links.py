@@ -15,7 +15,6 @@ from reconciler.validate.duplicates import DIRECT, check_case, check_duplicates,
 from reconciler.validate.people import (
     check_people_in_conflict,
     check_people_twice,
-    check_shared_addresses,
     united_people,
 )
 from reconciler.validate.periods import check_due_days, check_open_amounts, check_opening_days
@@ -109,7 +108,7 @@ DEPENDENTS: tuple[Check, ...] = (
 )
 """Checks of rows that belong to a customer, and of payments."""
 
-UNITED: tuple[Check, ...] = (check_shared_addresses, check_zero_amounts, check_payment_ids)
+UNITED: tuple[Check, ...] = (check_zero_amounts, check_payment_ids)
 """Checks once people are one row each and amounts have their sign."""
 
 

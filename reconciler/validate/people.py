@@ -57,19 +57,5 @@ def united_people(members: Frame) -> Frame:
     return pd.concat([members.drop(index=shared.index), united]).sort_index()
 
 
-def check_shared_addresses(draft: Draft) -> list[Objection]:
-    """One address under several customers is a seat each; said once an address."""
-    people = _with_repeated_address(draft.frames["members"])
-    first = people[~people.duplicated("email")]
-    customers = {email: list(ids) for email, ids in people.groupby("email")["customer_id"]}
-
-    def message(row: Row) -> str:
-        ids = customers[row.email]
-        shown = ", ".join(ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
-        return f"{row.email} is a member of {len(ids)} customers: {shown}. Each is a seat."
-
-    return [Objection(codes.PERSON_SHARED, "members", first.index, "email", message)]
-
-
 def _with_repeated_address(members: Frame) -> Frame:
     return members[members["email"].duplicated(keep=False)]

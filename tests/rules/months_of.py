@@ -166,3 +166,22 @@ def books_with(*held: dict[str, Any], is_paid: bool = True, **wish: Any) -> Stat
         grants=grants(*(row | {"is_paid": is_paid, "due_on": "2026-02-14"} for row in held)),
         invoices=frames.typed([invoice | {"number": number} for number in numbers], INVOICE_STATE),
     )
+
+
+def seat(email: str, status: str = "seated", customer_id: str = "C1", **values: Any) -> dict[str, Any]:
+    """A member who was invited on the last day of October and has not activated; who waits never had a seat."""
+    has_seat = status in ("seated", "suspended")
+    base = {"customer_id": customer_id, "email": email, "role": "member", "status": status, "since": "2026-10-31"}
+    base |= {"is_reminded": False, "was_seated": has_seat}
+    if has_seat:
+        base |= {"seated_on": "2026-10-31", "notice": "invitation"}
+    return base | values
+
+
+def seats(*rows: dict[str, Any]) -> Frame:
+    """Members as the books know them, in the order in which they came and were seated."""
+    numbered = [
+        {"arrived": n, "seat_order": n if row["status"] in ("seated", "suspended") else None} | row
+        for n, row in enumerate(rows, 1)
+    ]
+    return frames.typed(numbered, frames.SEAT)

@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
 from hypothesis import given as sampled
 from hypothesis import settings
 from hypothesis import strategies as st
 from months_of import config, given
+from real_books import AT_ONCE, book, books, codes, people
 
 from reconciler.ledger.books import open_for_writing
 from reconciler.rules.planning import planned_batch
-
-AT_ONCE = {"seats": {"activate_on": "invoice"}}
-
-
-@contextmanager
-def books():
-    """Real books that are thrown away; `book` plans, writes and gives the plan and the state after it."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield Path(folder) / "ledger.db"
-
-
-def book(path, as_of, settings_=None, **rows):
-    chosen = settings_ or config()
-    with open_for_writing(path) as opened:
-        plan = planned_batch(given(as_of, opened.state(), chosen, **rows))
-        opened.commit(plan, chosen, "0")
-    with open_for_writing(path) as opened:
-        return plan, opened.state()
-
-
-def people(count, customer_id="C1", **values):
-    return [{"customer_id": customer_id, "email": f"m{n}@kund.example", **values} for n in range(count)]
-
-
-def codes(plan):
-    return [finding.code for finding in plan.findings]
 
 
 @settings(max_examples=15)

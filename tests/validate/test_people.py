@@ -46,10 +46,10 @@ def test_a_blank_action_means_add_and_contradicts_remove(check, sheet, said):
     assert said(tables) == [("person-conflict", "B2"), ("person-conflict", "B2")]
 
 
-def test_one_address_under_two_customers_is_two_seats_and_an_information(check, sheet, said):
+def test_one_address_under_two_customers_is_two_people(check, sheet, said):
     known = Known(customers=frozenset({"C-1", "C-2"}), resellers=frozenset())
     tables = check(sheet("members", {}, {"customer_id": "C-2"}), known=known)
-    assert said(tables) == [("person-shared", "B2")]
+    assert said(tables) == []
     assert len(people(tables)) == 2
 
 
