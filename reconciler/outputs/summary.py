@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from reconciler.catalogue import all_codes
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import beside, open_documents, party_names, plain_rows, reseller_or_direct
@@ -79,10 +80,7 @@ def age_bars(month: Month) -> dict[str, list[Bar]]:
 
 
 def reseller_rows(month: Month) -> Frame:
-    """One row a reseller, `direct` last: customers, licences, seats in use, free and waited for.
-
-    `most` is the largest number of seats of any of them, the width of the picture.
-    """
+    """One row a reseller, `direct` last: customers, licences, seats in use, free and waited for."""
     summary = seat_summary(month.state, month.config, month.as_of)
     summary = summary[summary["status"] != "ended"]
     names = party_names(month.state.parties, "reseller")
@@ -95,7 +93,6 @@ def reseller_rows(month: Month) -> Frame:
         waiting=("waiting", "sum"),
     ).reset_index()
     rows["name"] = looked_up(rows["reseller"], names)
-    rows["most"] = (rows["seated"] + rows["free"]).max()
     return rows.assign(is_direct=rows["name"].isna()).sort_values(["is_direct", "reseller"], ignore_index=True)
 
 
@@ -106,9 +103,11 @@ def notice_counts(seat_events: Frame) -> dict[str, int]:
 
 
 def held_rows(month: Month) -> Frame:
-    """Customers that are held, with the finding that holds them and where it stands."""
+    """Customers that are held, with the finding that holds them, what it means and where it stands."""
+    meanings = {name: code.meaning for name, code in all_codes().items()}
     holds = month.state.holds[month.state.holds["is_held"]]
     rows = holds.assign(
+        meaning=holds["code"].map(meanings).fillna(""),
         name=looked_up(holds["customer_id"], party_names(month.state.parties, "customer")),
         place=beside(holds["file"], " ", beside(holds["sheet"], "!", holds["cell"])),
     )
