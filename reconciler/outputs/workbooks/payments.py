@@ -35,7 +35,7 @@ SETTLED = {
     "amount": "money",
     "currency": "text",
     "pass": "text",
-    "evidence": "text",
+    "evidence": "prose",
 }
 REVIEW = {
     "payment_id": "text",
@@ -56,7 +56,7 @@ SUSPENSE = {
     "text": "text",
     "amount": "money",
     "currency": "text",
-    "reason": "text",
+    "reason": "prose",
 }
 CREDIT = {"party": "text", "currency": "text", "amount": "money", "since": "date"}
 
