@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from reconciler import frames
 from reconciler.catalogue import all_codes
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
@@ -15,11 +16,15 @@ from reconciler.outputs.html import page
 from reconciler.outputs.invitations import NOTICES
 from reconciler.outputs.messages import catalogue
 from reconciler.outputs.workbooks.payments import credit_rows, suspense_rows
+from reconciler.rules.holds import held_renewals
 from reconciler.rules.seat_summary import seat_summary
 
 FILE = "summary.html"
 AGES = ("0", "1–30", "31–60", "61–90", ">90")
 """Days overdue, `0` meaning not due yet."""
+
+HELD = {**frames.HOLD, "since": "date"}
+"""A customer or renewal that is held; a renewal has no cell, and the books do not say since when."""
 
 _LAST_DAYS = [-1, 0, 30, 60, 90, float("inf")]
 
@@ -103,9 +108,12 @@ def notice_counts(seat_events: Frame) -> dict[str, int]:
 
 
 def held_rows(month: Month) -> Frame:
-    """Customers that are held, with the finding that holds them, what it means and where it stands."""
+    """Customers and renewals that are held, with the finding's code, what it means, and where it stands."""
     meanings = {name: code.meaning for name, code in all_codes().items()}
-    holds = month.state.holds[month.state.holds["is_held"]]
+    customers = month.state.holds[month.state.holds["is_held"]]
+    renewals = held_renewals(month.state, month.config, month.as_of)
+    renewals = renewals[~renewals["customer_id"].isin(customers["customer_id"])]
+    holds = frames.joined([customers, renewals.assign(is_held=True)], HELD)
     rows = holds.assign(
         meaning=holds["code"].map(meanings).fillna(""),
         name=looked_up(holds["customer_id"], party_names(month.state.parties, "customer")),

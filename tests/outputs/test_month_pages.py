@@ -12,7 +12,7 @@ from lxml import html
 from reconciler.catalogue import all_codes
 from reconciler.ledger.month import Month
 from reconciler.outputs.invitations import invitation_pages
-from reconciler.outputs.summary import AGES, age_bars, money_rows, reseller_rows, summary_page
+from reconciler.outputs.summary import AGES, age_bars, held_rows, money_rows, reseller_rows, summary_page
 from reconciler.outputs.workbooks.invitations import invitations_of
 
 ATTACK = "<script>alert(1)</script>"
@@ -136,6 +136,26 @@ def test_the_summary_says_in_words_why_something_is_held(books_of: Any) -> None:
     assert all_codes()["vat-number-invalid"].meaning in text_of(page)
 
 
+@pytest.mark.parametrize(
+    ("is_paid", "auto_renew", "renews_on", "held"),
+    [
+        (False, True, date(2026, 12, 10), ["renewal-overdue"]),
+        (True, True, date(2026, 12, 10), []),
+        (False, False, date(2026, 12, 10), []),
+        (False, True, date(2026, 12, 31), []),  # 31 days away, and the lead is 30
+    ],
+)
+def test_the_summary_names_renewals_that_are_held(
+    books_of: Any, is_paid: bool, auto_renew: bool, renews_on: date, held: list[str]
+) -> None:
+    begun = renews_on.replace(year=2025)
+    days = {"starts_on": begun, "term_starts_on": begun, "anchor_on": begun, "renews_on": renews_on}
+    grant = {**days, "is_paid": is_paid, "due_on": date(2026, 1, 9)}
+    month = books_of(parties=[{}], grants=[grant], wishes=[{"auto_renew": auto_renew}]).month()
+    assert held_rows(month)[["customer_id", "code"]].values.tolist() == [["C-1", code] for code in held]
+    assert ("renewal-overdue" in text_of(summary_page(month))) is bool(held)
+
+
 def bars_of(page: str, place: str) -> list[list[int]]:
     """Left edge and width of each rectangle in the pictures at the XPath `place`, a list a picture."""
     pictures = html.fromstring(page).xpath(f"{place}//svg[@class='bar']")
@@ -171,7 +191,7 @@ def test_the_summary_shows_ages_with_money_below_the_total_of_each_currency(book
 def test_what_is_no_longer_held_is_not_named(books_of: Any) -> None:
     text = text_of(summary_page(books_of(holds=[{"is_held": False, "code": "gone"}]).month()))
     assert "gone" not in text
-    assert "Nothing is held." in text
+    assert "No customer is held." in text
 
 
 def test_a_summary_of_nothing_says_so(books_of: Any) -> None:
