@@ -191,6 +191,14 @@ def test_waiting_and_removed_members_are_listed(written: Callable[..., Written],
     ]
 
 
+def test_a_party_that_changed_its_name_stands_once_in_the_vat_sheet(
+    written: Callable[..., Written], books_of: Any
+) -> None:
+    month = books_of(invoices=[{}, {"number": "N2", "net": 100, "vat": 19, "billed_name": "Muster SE"}]).month()
+    # 48.00 + 1.00 net, 9.12 + 0.19 VAT
+    assert rows(written("invoices", month)["vat"], "party_name", "net", "vat") == [("Muster SE", 49, 9.31)]
+
+
 def test_members_show_whether_they_have_activated(written: Callable[..., Written], business: Any) -> None:
     business.seats.append({"customer_id": "C-3", "email": "sus@bygg.example", "status": "suspended", "arrived": 9})
     book = written("seats", business.month())
