@@ -50,6 +50,7 @@ LINES = {
     "seat_price": "money",
     "net": "money",
     "explanation": "text",
+    "currency": "text",
 }
 VAT = {
     "country": "text",

@@ -36,6 +36,7 @@ SETTLED = {
     "currency": "text",
     "pass": "text",
     "evidence": "prose",
+    "payment_key": "text",  # by which `explain` finds a payment that the bank gave no id
 }
 REVIEW = {
     "payment_id": "text",
@@ -57,6 +58,7 @@ SUSPENSE = {
     "amount": "money",
     "currency": "text",
     "reason": "prose",
+    "payment_key": "text",
 }
 CREDIT = {"party": "text", "currency": "text", "amount": "money", "since": "date"}
 
