@@ -181,15 +181,15 @@ def run(
         ran = pipeline.run(place, _day(as_of), reading, options, expect)
     timings = {name: round(seconds, 3) for name, seconds in options.timings.seconds.items()}
     if as_json:
-        _print_json({**run_data(ran), "findings": _data(ran.planned.findings), "timings": timings})
+        _print_json({**run_data(ran), "findings": _data(ran.findings), "timings": timings})
     else:
-        _print_findings(ran.planned.findings, tail=False)
+        _print_findings(ran.findings, tail=False)
         print_run(ran, place)
-        _tail(ran.planned.findings)
+        _tail(ran.findings)
     if show_timings:
         for name, seconds in timings.items():
             click.echo(f"{name}: {seconds:.3f}", err=True)
-    _exit(ran.planned.findings)
+    _exit(ran.findings)
 
 
 @main.command()
@@ -204,11 +204,13 @@ def publish(workspace: Path, period: str, jobs: int | None, as_json: bool) -> No
     from reconciler.workspace import Workspace
 
     place = Workspace(workspace)
-    files = pipeline.publish_period(place, period, _options((), jobs))
+    made = pipeline.publish_period(place, period, _options((), jobs))
     if as_json:
-        _print_json({"period": period, "files": [str(path) for path in files]})
+        _print_json({"period": period, "files": [str(path) for path in made.files], "findings": _data(made.findings)})
     else:
-        click.echo(f"{len(files)} files of {period} stand in {place.out(period)} as the books give them.")
+        if made.findings:
+            _print_findings(made.findings, tail=False)
+        click.echo(f"{len(made.files)} files of {period} stand in {place.out(period)} as the books give them.")
 
 
 @main.command()

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from reconciler.batch import Options, read_batch
 from reconciler.config import Config, read_config
 from reconciler.finding import Finding, sorted_findings
 from reconciler.intake.workbook import Reading
 from reconciler.ledger.books import Books, open_for_reading, open_for_writing
-from reconciler.outputs.publishing import publish
+from reconciler.outputs.publishing import Published, publish
 from reconciler.outputs.workbooks.findings import write_findings
 from reconciler.outputs.workbooks.plan import write_plan
 from reconciler.rules.digest import plan_digest
@@ -38,12 +37,21 @@ class Planned:
 
 @dataclass(frozen=True)
 class Ran:
-    """What a run did: the plan it applied, whether a batch was booked, its numbers, and the months it published."""
+    """What a run did: the plan it applied, whether a batch was booked, its numbers, and the months it published.
+
+    `cut` are the findings of publishing: texts too long for a cell.
+    """
 
     planned: Planned
     is_booked: bool
     numbers: Mapping[str, str]
     published: list[str]
+    cut: list[Finding]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings of plan and publishing, in the order in which people read them."""
+        return sorted_findings([*self.planned.plan.findings, *self.cut])
 
 
 def plan(workspace: Workspace, as_of: date, reading: Reading, options: Options) -> Planned:
@@ -75,26 +83,24 @@ def run(workspace: Workspace, as_of: date, reading: Reading, options: Options, e
             with options.timings.stage("book"):
                 numbers = books.commit(planned.plan, config, planned.digest).numbers
         published = publish_pending(workspace, books, options)
-    write_findings(workspace.out(period_of(as_of)) / "findings.xlsx", planned.findings)
-    return Ran(planned, is_booked, numbers, published)
+    ran = Ran(planned, is_booked, numbers, list(published), [f for month in published.values() for f in month.findings])
+    write_findings(workspace.out(period_of(as_of)) / "findings.xlsx", ran.findings)
+    return ran
 
 
-def publish_period(workspace: Workspace, period: str, options: Options) -> list[Path]:
-    """Renders one month again; the files it consists of."""
+def publish_period(workspace: Workspace, period: str, options: Options) -> Published:
+    """Renders one month again."""
     with open_for_writing(workspace.ledger) as books:
         return publish_month(workspace, books, period, options)
 
 
-def publish_pending(workspace: Workspace, books: Books, options: Options) -> list[str]:
-    """Publishes every month of which a batch is not published yet; gives those months."""
-    periods = books.unpublished_periods()
-    for period in periods:
-        publish_month(workspace, books, period, options)
-    return periods
+def publish_pending(workspace: Workspace, books: Books, options: Options) -> dict[str, Published]:
+    """Publishes every month of which a batch is not published yet, by month."""
+    return {period: publish_month(workspace, books, period, options) for period in books.unpublished_periods()}
 
 
-def publish_month(workspace: Workspace, books: Books, period: str, options: Options) -> list[Path]:
-    """Renders one month from the books and moves it into place; the files it consists of."""
+def publish_month(workspace: Workspace, books: Books, period: str, options: Options) -> Published:
+    """Renders one month from the books and moves it into place."""
     with options.timings.stage("publish"):
         month = books.month(period)
         if month is None:
@@ -102,7 +108,7 @@ def publish_month(workspace: Workspace, books: Books, period: str, options: Opti
             raise WorkspaceError(f"The books have no batch in {period}. Months booked: {months}.")
         published = publish(month, workspace.out(period), options.jobs)
         books.mark_published(period)
-    return published.files
+    return published
 
 
 def _planned(reading: Reading, books: Books, config: Config, as_of: date, options: Options) -> Planned:

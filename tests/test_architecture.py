@@ -19,10 +19,10 @@ LAYERS = (
     {"validate"},
     {"rules"},
     {"ledger"},
-    {"outputs"},
+    {"outputs", "catalogue"},
     {"workspace", "timings", "terminal", "faults"},
     {"batch", "pipeline"},
-    {"setup", "checking", "publishing", "verifying", "explaining", "plan_report", "catalogue"},
+    {"setup", "checking", "publishing", "verifying", "explaining", "plan_report"},
     {"cli"},
 )
 """From left to right; modules of one layer may import one another."""

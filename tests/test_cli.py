@@ -176,6 +176,17 @@ def test_the_next_run_finishes_what_was_not_published(place, monkeypatch):
     assert call("verify", place).exit_code == 0
 
 
+def test_a_text_cut_while_publishing_is_named(place, monkeypatch):
+    from reconciler.outputs import sheet_rows
+
+    monkeypatch.setattr(sheet_rows, "LONGEST_TEXT", 45)  # the explanation of a line is longer
+    ran = json.loads(call("run", place, "--as-of", "2026-10-31", "--jobs", 1, "--json").stdout)
+    named = {(f["code"], f["file"], f["sheet"]) for f in ran["findings"]}
+    assert ("text-cut", "invoices.xlsx", "lines") in named
+    again = json.loads(call("publish", place, "--period", "2026-10", "--jobs", 1, "--json").stdout)
+    assert {f["code"] for f in again["findings"]} == {"text-cut"}
+
+
 def test_the_real_command_runs(place):
     command = [sys.executable, "-c", "from reconciler.cli import main; main()", "run", str(place)]
     ran = subprocess.run([*command, "--as-of", "2026-10-31"], capture_output=True, text=True, check=False)

@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from reconciler.finding import Finding, Place
+from reconciler.intake.sheet import column_letters
 from reconciler.outputs.codes import TEXT_CUT
 from reconciler.outputs.sheet_rows import LONGEST_TEXT, PROSE_WIDTH, SheetRows, TableSheet
 
@@ -27,8 +28,10 @@ UNDATED = date(1980, 1, 1)
 _A4 = 9
 _NUMBER = {"valign": "top", "align": "right", "indent": 1}  # or it would touch the text in the next column
 _WIDTHS = {"prose": PROSE_WIDTH, "integer": 10, "date": 12, "money": 14, "percent": 10}
+_HEADER = {"bold": True, "bottom": 1, "bg_color": "#E7E9EC", "valign": "vcenter"}
 _FORMATS: dict[str, dict[str, Any]] = {
-    "header": {"bold": True, "bottom": 1, "bg_color": "#E7E9EC", "valign": "vcenter"},
+    "header": _HEADER,
+    "header_number": {**_HEADER, "align": "right", "indent": 2},  # above its numbers, clear of the filter's button
     "text": {"valign": "top"},
     "prose": {"valign": "top", "text_wrap": True},
     "integer": {**_NUMBER, "num_format": "0"},
@@ -85,6 +88,8 @@ def _add_tab(book: Workbook, rows: SheetRows) -> SheetRows:
         tab.set_column(n, n, _width(rows.sheet, name, kind))
     tab.freeze_panes(1, 0)
     tab.autofilter(0, 0, last_row, last_column)
+    # Otherwise Excel marks every 007 in a column of ids as a mistake.
+    tab.ignore_errors({"number_stored_as_text": f"A2:{column_letters(last_column + 1)}{MOST_ROWS}"})
     tab.set_landscape()
     tab.set_paper(_A4)
     tab.fit_to_pages(1, 0)

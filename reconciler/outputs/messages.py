@@ -56,6 +56,14 @@ class Formats:
         """
         return f"{self.number(minor, currency)}{_NO_BREAK}{currency}"
 
+    def count(self, number: int) -> str:
+        """A number of things.
+
+        >>> Formats("en").count(12345), Formats("de").count(12345)
+        ('12,345', '12.345')
+        """
+        return _number(number, 0, self.language)
+
     def percent(self, basis_points: int) -> str:
         """A share given in hundredths of a percent.
 
@@ -79,6 +87,14 @@ class Formats:
         ('3 Nov 2026', '03.11.2026')
         """
         return _day(day, self.language)
+
+    def month(self, period: str) -> str:
+        """A month such as 2026-11, in words.
+
+        >>> Formats("en").month("2026-11"), Formats("fr").month("2026-08")
+        ('November 2026', 'août 2026')
+        """
+        return format_date(date.fromisoformat(f"{period}-01"), "LLLL y", _locale(self.language))
 
     def country(self, code: str) -> str:
         """The name of a country; an unknown code stays as it is.

@@ -21,6 +21,9 @@ LONGEST_TEXT = 32_767
 PROSE_WIDTH = 60
 """Characters of a line of prose, the width of its column."""
 
+NUMBERS = ("integer", "money", "percent")
+"""The kinds of columns that stand at the right of their cells, their headers too."""
+
 _LINE_POINTS = 15
 
 CUT_MARK = " … [cut]"
@@ -60,8 +63,10 @@ class SheetRows:
 
     def chunks(self) -> Iterator[str]:
         """The header row, then the rows below it, some thousands at a time."""
-        style = self.styles["header"]
-        header = (self._text_cell(name, column_letters(n), 1, style) for n, name in enumerate(self.sheet.columns, 1))
+        header = (
+            self._text_cell(name, column_letters(n), 1, self.styles["header_number" if kind in NUMBERS else "header"])
+            for n, (name, kind) in enumerate(self.sheet.columns.items(), 1)
+        )
         yield f'<row r="1">{"".join(header)}</row>'
         for start in range(0, len(self.sheet.frame), CHUNK):
             yield self._rows(self.sheet.frame.iloc[start : start + CHUNK], start + 2)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from reconciler import frames
+from reconciler.catalogue import all_codes
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import beside, open_documents, party_names, plain_rows, reseller_or_direct
@@ -14,11 +16,15 @@ from reconciler.outputs.html import page
 from reconciler.outputs.invitations import NOTICES
 from reconciler.outputs.messages import catalogue
 from reconciler.outputs.workbooks.payments import credit_rows, suspense_rows
+from reconciler.rules.holds import held_renewals
 from reconciler.rules.seat_summary import seat_summary
 
 FILE = "summary.html"
 AGES = ("0", "1–30", "31–60", "61–90", ">90")
 """Days overdue, `0` meaning not due yet."""
+
+HELD = {**frames.HOLD, "since": "date"}
+"""A customer or renewal that is held; a renewal has no cell, and the books do not say since when."""
 
 _LAST_DAYS = [-1, 0, 30, 60, 90, float("inf")]
 
@@ -79,10 +85,7 @@ def age_bars(month: Month) -> dict[str, list[Bar]]:
 
 
 def reseller_rows(month: Month) -> Frame:
-    """One row a reseller, `direct` last: customers, licences, seats in use, free and waited for.
-
-    `most` is the largest number of seats of any of them, the width of the picture.
-    """
+    """One row a reseller, `direct` last: customers, licences, seats in use, free and waited for."""
     summary = seat_summary(month.state, month.config, month.as_of)
     summary = summary[summary["status"] != "ended"]
     names = party_names(month.state.parties, "reseller")
@@ -95,7 +98,6 @@ def reseller_rows(month: Month) -> Frame:
         waiting=("waiting", "sum"),
     ).reset_index()
     rows["name"] = looked_up(rows["reseller"], names)
-    rows["most"] = (rows["seated"] + rows["free"]).max()
     return rows.assign(is_direct=rows["name"].isna()).sort_values(["is_direct", "reseller"], ignore_index=True)
 
 
@@ -106,9 +108,14 @@ def notice_counts(seat_events: Frame) -> dict[str, int]:
 
 
 def held_rows(month: Month) -> Frame:
-    """Customers that are held, with the finding that holds them and where it stands."""
-    holds = month.state.holds[month.state.holds["is_held"]]
+    """Customers and renewals that are held, with the finding's code, what it means, and where it stands."""
+    meanings = {name: code.meaning for name, code in all_codes().items()}
+    customers = month.state.holds[month.state.holds["is_held"]]
+    renewals = held_renewals(month.state, month.config, month.as_of)
+    renewals = renewals[~renewals["customer_id"].isin(customers["customer_id"])]
+    holds = frames.joined([customers, renewals.assign(is_held=True)], HELD)
     rows = holds.assign(
+        meaning=holds["code"].map(meanings).fillna(""),
         name=looked_up(holds["customer_id"], party_names(month.state.parties, "customer")),
         place=beside(holds["file"], " ", beside(holds["sheet"], "!", holds["cell"])),
     )

@@ -7,9 +7,14 @@ from datetime import date
 import pandas as pd
 
 from reconciler import frames
+from reconciler.config import Config
 from reconciler.finding import Finding, Place
 from reconciler.frames import Frame
+from reconciler.rules.billing import overdue_customers
 from reconciler.rules.codes import HELD_EARLIER
+from reconciler.rules.state import State
+from reconciler.rules.subscriptions import decisions
+from reconciler.rules.terms import current_terms
 
 
 def earlier_holds(known: Frame, in_sheets: frozenset[str], as_of: date) -> Frame:
@@ -43,6 +48,18 @@ def hold_events(held: dict[str, Finding], earlier: Frame, known: Frame) -> Frame
     is_known = pd.MultiIndex.from_frame(now[same]).isin(pd.MultiIndex.from_frame(open_holds[same]))
     goes_on = open_holds["customer_id"].isin(set(held) | set(earlier["customer_id"]))
     return frames.joined([now[~is_known], open_holds[~goes_on].assign(is_held=False)], frames.HOLD)
+
+
+def held_renewals(state: State, config: Config, as_of: date) -> Frame:
+    """Renewals that were due on `as_of` and are not in the books (rules `renewal`, `one-period`): customer_id, code."""
+    wishes = state.wishes.set_index("customer_id").rename_axis(None)
+    wanted = wishes.assign(
+        has_row=False, is_changed=False, renewed_before=wishes["auto_renew"], started_before=wishes["start_date"]
+    )
+    overdue = overdue_customers(state.grants, state.open_items, as_of)
+    decided = decisions(wanted, current_terms(state.grants, as_of), overdue, as_of, config.terms)
+    held = decided.loc[decided["renewal_problem"] != "", "renewal_problem"]
+    return held.rename_axis("customer_id").rename("code").reset_index()
 
 
 def check_held_earlier(holds: Frame) -> list[Finding]:

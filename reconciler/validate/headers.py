@@ -25,6 +25,9 @@ ALTERNATIVES = {"payments": (("amount",), ("debit", "credit"))}
 _NEAR_MISS = 3
 """So many known headers make a sheet clearly one of a kind although it lacks a required one."""
 
+_SHOWN, _NAMED = 60, 100
+"""Characters of a header that a message shows, and how many ignored columns it names; the rest is counted."""
+
 Index = Mapping[str, Mapping[str, str]]
 
 
@@ -169,7 +172,9 @@ def _ignored_columns(sheet: Sheet, reading: _Reading) -> list[Finding]:
             ignored[column] = f"column {column_letters(column + 1)} (without a header)"
     if not ignored:
         return []
-    names = ", ".join(ignored[c] for c in sorted(ignored))
+    names = ", ".join(ignored[c] for c in sorted(ignored)[:_NAMED])
+    if len(ignored) > _NAMED:
+        names += f" and {len(ignored) - _NAMED:,} more"
     place = Place(sheet.file, sheet.name, cell_name(reading.row, min(ignored) + 1))
     message = f"Not read, because a sheet of {reading.schema.name} has no such columns: {names}."
     return [codes.IGNORED_COLUMNS.at(place, message, value=names)]
@@ -221,4 +226,5 @@ def _has_values(rows: list[list[Cell]], column: int) -> bool:
 
 
 def _shown(cell: Cell) -> str:
-    return clean_text(str(cell))
+    text = clean_text(str(cell))
+    return f"{text[:_SHOWN]}…" if len(text) > _SHOWN else text

@@ -134,6 +134,15 @@ PAYMENT = {
 }
 ALLOCATION = {"batch_id": 1, "payment_key": "k1", "invoice": "INV-2026-000001", "amount": 5712, "pass": "1"}
 OUTCOME = {"batch_id": 1, "payment_key": "k1", "status": "suspense", "credit": 0, "since": date(2026, 11, 30)}
+WISH = {
+    "customer_id": "C-1",
+    "licences": 5,
+    "currency": "EUR",
+    "term_months": 12,
+    "payment_method": "bank_transfer",
+    "auto_renew": True,
+    "bill_to": "customer",
+}
 HOLD = {"batch_id": 1, "is_held": True, "since": date(2026, 11, 30), "customer_id": "C-2", "code": "vat-number"}
 ITEM = {
     "batch_id": 1,
@@ -175,6 +184,7 @@ class Books:
     invoices: Rows = field(default_factory=list)
     lines: Rows = field(default_factory=list)
     grants: Rows = field(default_factory=list)
+    wishes: Rows = field(default_factory=list)
     seats: Rows = field(default_factory=list)
     events: Rows = field(default_factory=list)
     payments: Rows = field(default_factory=list)
@@ -209,6 +219,7 @@ class Books:
             batch_id=1,
             parties=_frame(PARTY, self.parties, {**books.BATCHED, **frames.PARTY}),
             invoices=issued[list(books.INVOICE_STATE)],
+            wishes=_frame(WISH, self.wishes, {**books.BATCHED, **frames.WISH}),
             grants=_frame(GRANT, grants, books.GRANT_STATE),
             seats=_frame(SEAT, self.seats, frames.SEAT),
             payments=_frame(PAYMENT, self.payments, books.PAYMENT_STATE),

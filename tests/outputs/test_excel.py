@@ -98,6 +98,20 @@ def test_headers_are_bold_frozen_and_filtered(tmp_path: Path) -> None:
     assert sheet.column_dimensions["A"].width > 30
 
 
+def test_headers_stand_where_their_values_stand(tmp_path: Path) -> None:
+    write_workbook(tmp_path / "a.xlsx", [sheet_of()], PROPERTIES)
+    header = openpyxl.load_workbook(tmp_path / "a.xlsx")["table"][1]
+    numbers = {"count", "share", "amount"}
+    right = {cell.value for cell in header if cell.alignment.horizontal == "right"}
+    assert right == numbers
+
+
+def test_an_id_of_digits_is_not_marked_as_a_mistake(tmp_path: Path) -> None:
+    write_workbook(tmp_path / "a.xlsx", [sheet_of({"id": "007"})], PROPERTIES)
+    xml = ZipFile(tmp_path / "a.xlsx").read("xl/worksheets/sheet1.xml").decode()
+    assert '<ignoredError sqref="A2:G1048576" numberStoredAsText="1"/>' in xml
+
+
 @pytest.mark.parametrize(
     "text",
     [

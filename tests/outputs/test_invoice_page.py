@@ -63,6 +63,10 @@ def test_a_line_shows_its_period_to_the_last_day_covered(page: Callable[..., str
     assert cells_of(page()) == [shown]
 
 
+def test_a_large_number_of_licences_stands_in_groups(page: Callable[..., str]) -> None:
+    assert cells_of(page({"licences": 12345}))[0][3] == "12,345"
+
+
 def test_the_customer_sees_the_net_price_only(page: Callable[..., str]) -> None:
     line = {"list_price": 10000, "discount_bp": 2000, "seat_price": 8000, "net": 24000}
     text = text_of(page(line))

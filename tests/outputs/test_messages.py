@@ -85,6 +85,15 @@ def test_days_have_no_doubt_about_day_and_month() -> None:
     ]  # fmt: skip
 
 
+def test_months_are_in_words_and_numbers_of_things_in_groups() -> None:
+    assert [Formats(language).month("2026-03") for language in LANGUAGES] == [
+        "March 2026", "mars 2026", "März 2026", "mars 2026",
+    ]  # fmt: skip
+    assert [Formats(language).count(12345) for language in LANGUAGES] == [
+        "12,345", "12\u202f345", "12.345", "12\u00a0345",
+    ]  # fmt: skip
+
+
 def test_a_country_is_named_in_the_language() -> None:
     assert [Formats(language).country("SE") for language in LANGUAGES] == ["Sweden", "Suède", "Schweden", "Sverige"]
     assert Formats("en").country("??") == "??"

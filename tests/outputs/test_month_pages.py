@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from lxml import html
 
+from reconciler.catalogue import all_codes
 from reconciler.ledger.month import Month
 from reconciler.outputs.invitations import invitation_pages
-from reconciler.outputs.summary import AGES, age_bars, money_rows, reseller_rows, summary_page
+from reconciler.outputs.summary import AGES, age_bars, held_rows, money_rows, reseller_rows, summary_page
 from reconciler.outputs.workbooks.invitations import invitations_of
 
 ATTACK = "<script>alert(1)</script>"
@@ -50,7 +51,8 @@ def test_a_page_tells_who_waits_why_and_what_it_would_cost(business: Any) -> Non
     page = pages_of(business.month())["R-1.html"]
     assert table(page, 1) == [["Olle Ek", "olle@bygg.example", "ingen licens är ledig"]]
     # 96.00 × 11 / 12 = 88.00, less 20 % = 70.40.
-    assert "1 × 11 månader för alla som väntar skulle kosta 70,40 EUR exkl. moms i dag." in text_of(page)
+    expected = "Licenser för alla som väntar skulle kosta 70,40 EUR exkl. moms i dag (licenser: 1, månader: 11)."
+    assert expected in text_of(page)
 
 
 def test_who_waits_for_a_payment_reads_the_invoice(business: Any) -> None:
@@ -129,10 +131,67 @@ def test_the_summary_says_what_is_held_and_where(business: Any) -> None:
     assert "customers.xlsx customers!F4" in text
 
 
+def test_the_summary_says_in_words_why_something_is_held(books_of: Any) -> None:
+    page = summary_page(books_of(holds=[{"code": "vat-number-invalid", "file": "a.xlsx"}]).month())
+    assert all_codes()["vat-number-invalid"].meaning in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("is_paid", "auto_renew", "renews_on", "held"),
+    [
+        (False, True, date(2026, 12, 10), ["renewal-overdue"]),
+        (True, True, date(2026, 12, 10), []),
+        (False, False, date(2026, 12, 10), []),
+        (False, True, date(2026, 12, 31), []),  # 31 days away, and the lead is 30
+    ],
+)
+def test_the_summary_names_renewals_that_are_held(
+    books_of: Any, is_paid: bool, auto_renew: bool, renews_on: date, held: list[str]
+) -> None:
+    begun = renews_on.replace(year=2025)
+    days = {"starts_on": begun, "term_starts_on": begun, "anchor_on": begun, "renews_on": renews_on}
+    grant = {**days, "is_paid": is_paid, "due_on": date(2026, 1, 9)}
+    month = books_of(parties=[{}], grants=[grant], wishes=[{"auto_renew": auto_renew}]).month()
+    assert held_rows(month)[["customer_id", "code"]].values.tolist() == [["C-1", code] for code in held]
+    assert ("renewal-overdue" in text_of(summary_page(month))) is bool(held)
+
+
+def bars_of(page: str, place: str) -> list[list[int]]:
+    """Left edge and width of each rectangle in the pictures at the XPath `place`, a list a picture."""
+    pictures = html.fromstring(page).xpath(f"{place}//svg[@class='bar']")
+    return [[int(rect.get(name)) for rect in bar.iter("rect") for name in ("x", "width")] for bar in pictures]
+
+
+def test_pictures_show_what_was_invoiced_and_settled_and_the_share_of_seats_in_use(business: Any) -> None:
+    page = summary_page(business.month())
+    # 153.60 settled beside 210.72 invoiced: 15360 × 1000 / 21072 = 728.9.
+    assert bars_of(page, "//table[@class='sums']") == [[0, 1000], [0, 0, 0, 728]]
+    # R-1 none of 1, R-2 1 of 2, direct 2 of 5.
+    assert bars_of(page, "(//section)[3]") == [[0, 0, 0, 1000], [0, 500, 500, 500], [0, 400, 400, 600]]
+
+
+def test_the_summary_shows_ages_with_money_below_the_total_of_each_currency(books_of: Any) -> None:
+    late = date(2026, 11, 1)
+    month = books_of(
+        invoices=[
+            {"gross": 300},
+            {"number": "N2", "gross": 100, "due_on": late},
+            {"number": "N3", "currency": "SEK", "gross": 500, "due_on": late},
+        ]
+    ).month()
+    assert table(summary_page(month), 1) + table(summary_page(month), 2) == [
+        ["EUR", "4.00 EUR"],
+        ["not due", "", "3.00 EUR"],
+        ["1–30 days late", "", "1.00 EUR"],
+        ["SEK", "5.00 SEK"],
+        ["1–30 days late", "", "5.00 SEK"],
+    ]
+
+
 def test_what_is_no_longer_held_is_not_named(books_of: Any) -> None:
     text = text_of(summary_page(books_of(holds=[{"is_held": False, "code": "gone"}]).month()))
     assert "gone" not in text
-    assert "Nothing is held." in text
+    assert "No customer is held." in text
 
 
 def test_a_summary_of_nothing_says_so(books_of: Any) -> None:

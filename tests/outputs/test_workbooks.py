@@ -191,6 +191,35 @@ def test_waiting_and_removed_members_are_listed(written: Callable[..., Written],
     ]
 
 
+def test_a_party_that_changed_its_name_stands_once_in_the_vat_sheet(
+    written: Callable[..., Written], books_of: Any
+) -> None:
+    month = books_of(invoices=[{}, {"number": "N2", "net": 100, "vat": 19, "billed_name": "Muster SE"}]).month()
+    # 48.00 + 1.00 net, 9.12 + 0.19 VAT
+    assert rows(written("invoices", month)["vat"], "party_name", "net", "vat") == [("Muster SE", 49, 9.31)]
+
+
+def test_a_payment_without_an_id_can_be_told_from_its_twin(written: Callable[..., Written], books_of: Any) -> None:
+    month = books_of(
+        payments=[{"payment_key": f"hash:ab/{n}", "payment_id": None} for n in (1, 2)],
+        allocations=[{"payment_key": "hash:ab/1"}],
+        outcomes=[{"payment_key": "hash:ab/2", "pass": "9", "reason": "no invoice is named"}],
+    ).month()
+    sheets = written("payments", month)
+    assert rows(sheets["settled"], "payment_id", "payment_key") == [(None, "hash:ab/1")]
+    assert rows(sheets["suspense"], "payment_id", "payment_key") == [(None, "hash:ab/2")]
+
+
+def test_lines_say_in_which_currency_they_are(written: Callable[..., Written], books_of: Any) -> None:
+    month = books_of(
+        invoices=[{}, {"number": "N2", "currency": "SEK"}], lines=[{}, {"invoice": "N2", "line": 1}]
+    ).month()
+    assert rows(written("invoices", month)["lines"], "invoice", "currency") == [
+        ("INV-2026-000001", "EUR"),
+        ("N2", "SEK"),
+    ]
+
+
 def test_members_show_whether_they_have_activated(written: Callable[..., Written], business: Any) -> None:
     business.seats.append({"customer_id": "C-3", "email": "sus@bygg.example", "status": "suspended", "arrived": 9})
     book = written("seats", business.month())

@@ -86,6 +86,15 @@ def test_an_unlisted_column_is_named_once():
     assert (finding.code, finding.place.cell, finding.value) == ("ignored-columns", "B1", "Phone, Shoe size")
 
 
+def test_a_message_stays_readable_however_many_and_long_the_unlisted_columns_are():
+    headers = ["customer_id", "email", *(f"{n:03d}" + "x" * 500 for n in range(1, 131))]
+    [finding] = recognition(Sheet("a.xlsx", "m", [headers, ["C-1", "a@b.example", *["v"] * 130]])).findings
+    first = "001" + "x" * 57 + "…"
+    assert finding.value.startswith(first + ", 002")
+    assert finding.value.endswith("… and 30 more")
+    assert finding.value.count("…") == 100
+
+
 def test_values_below_no_header_are_named():
     sheet = Sheet("a.xlsx", "m", [["customer_id", "", "email"], ["C-1", "why", "a@b.example", "and this"]])
     [finding] = recognition(sheet).findings

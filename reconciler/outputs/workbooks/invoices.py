@@ -50,6 +50,7 @@ LINES = {
     "seat_price": "money",
     "net": "money",
     "explanation": "text",
+    "currency": "text",
 }
 VAT = {
     "country": "text",
@@ -121,7 +122,10 @@ def explanations(lines: Frame) -> Column:
 
 
 def vat_rows(issued: Frame) -> Frame:
-    """Net and VAT a party, category, rate and currency; `vat_country` is the one whose rate applies."""
+    """Net and VAT a party, category, rate and currency; `vat_country` is the one whose rate applies.
+
+    A party that changed its name stands once, with the name of its last document.
+    """
     named = issued.assign(
         country=issued["billed_country"],
         vat_number=issued["billed_vat_number"],
@@ -129,8 +133,9 @@ def vat_rows(issued: Frame) -> Frame:
         rate=issued["vat_rate_bp"],
         party_name=issued["billed_name"],
     )
-    keys = [name for name in VAT if name not in ("net", "vat")]
-    summed = named.groupby(keys, dropna=False, as_index=False, sort=False)[["net", "vat"]].sum()
+    keys = [name for name in VAT if name not in ("net", "vat", "party_name")]
+    sums = {"net": "sum", "vat": "sum", "party_name": "last"}
+    summed = named.groupby(keys, dropna=False, as_index=False, sort=False).agg(sums)
     order = ["country", "vat_number", "category", "rate", "currency"]
     return ordered(summed.assign(_party=natural(summed["party_id"])), *order, "_party", "party_name")
 

@@ -35,7 +35,8 @@ SETTLED = {
     "amount": "money",
     "currency": "text",
     "pass": "text",
-    "evidence": "text",
+    "evidence": "prose",
+    "payment_key": "text",  # by which `explain` finds a payment that the bank gave no id
 }
 REVIEW = {
     "payment_id": "text",
@@ -56,7 +57,8 @@ SUSPENSE = {
     "text": "text",
     "amount": "money",
     "currency": "text",
-    "reason": "text",
+    "reason": "prose",
+    "payment_key": "text",
 }
 CREDIT = {"party": "text", "currency": "text", "amount": "money", "since": "date"}
 
