@@ -48,8 +48,7 @@ def billing(given: Given, sales: Corrections, grants: Frame, overdue: Column, ad
     invoice, or with an administrator of their own.
     """
     config, cell = given.config, given.cell
-    terms = current_terms(grants, given.as_of)
-    terms["is_begun_today"] = terms.index.isin(begun_today(grants, given.state.invoices, given.as_of))
+    terms = terms_today(grants, given.state.invoices, given.as_of)
     decided = decisions(sales.wanted, terms, overdue, given.as_of, config.terms)
     default = int(config.discount.reseller_percent * 100)
     charges = priced(licence_charges(decided), price_frame(config.prices), sales.resellers, admins, default)
@@ -83,6 +82,12 @@ def overdue_customers(grants: Frame, open_items: Frame, as_of: date) -> Column:
     is_owed = open_items["gross"] > open_items["paid"] + open_items["settled"]
     items = open_items[is_owed & (open_items["due_on"] < today)]
     return pd.concat([late["customer_id"], items["customer_id"]]).drop_duplicates()
+
+
+def terms_today(grants: Frame, invoices: Frame, as_of: date) -> Frame:
+    """The current terms of GRANT_STATE grants as `decisions` takes them, with `is_begun_today`."""
+    terms = current_terms(grants, as_of)
+    return terms.assign(is_begun_today=terms.index.isin(begun_today(grants, invoices, as_of)))
 
 
 def begun_today(grants: Frame, invoices: Frame, as_of: date) -> Column:

@@ -10,11 +10,10 @@ from reconciler import frames
 from reconciler.config import Config
 from reconciler.finding import Finding, Place
 from reconciler.frames import Frame
-from reconciler.rules.billing import overdue_customers
+from reconciler.rules.billing import overdue_customers, terms_today
 from reconciler.rules.codes import HELD_EARLIER
 from reconciler.rules.state import State
 from reconciler.rules.subscriptions import decisions
-from reconciler.rules.terms import current_terms
 
 
 def earlier_holds(known: Frame, in_sheets: frozenset[str], as_of: date) -> Frame:
@@ -54,10 +53,14 @@ def held_renewals(state: State, config: Config, as_of: date) -> Frame:
     """Renewals that were due on `as_of` and are not in the books (rules `renewal`, `one-period`): customer_id, code."""
     wishes = state.wishes.set_index("customer_id").rename_axis(None)
     wanted = wishes.assign(
-        has_row=False, is_changed=False, renewed_before=wishes["auto_renew"], started_before=wishes["start_date"]
+        has_row=False,
+        is_changed=False,
+        renewed_before=wishes["auto_renew"],
+        started_before=wishes["start_date"],
+        wished_on=wishes["since"],
     )
     overdue = overdue_customers(state.grants, state.open_items, as_of)
-    decided = decisions(wanted, current_terms(state.grants, as_of), overdue, as_of, config.terms)
+    decided = decisions(wanted, terms_today(state.grants, state.invoices, as_of), overdue, as_of, config.terms)
     held = decided.loc[decided["renewal_problem"] != "", "renewal_problem"]
     return held.rename_axis("customer_id").rename("code").reset_index()
 

@@ -219,7 +219,7 @@ class Books:
             batch_id=1,
             parties=_frame(PARTY, self.parties, {**books.BATCHED, **frames.PARTY}),
             invoices=issued[list(books.INVOICE_STATE)],
-            wishes=_frame(WISH, self.wishes, {**books.BATCHED, **frames.WISH}),
+            wishes=_frame(WISH, self.wishes, books.WISH_STATE),
             grants=_frame(GRANT, grants, books.GRANT_STATE),
             seats=_frame(SEAT, self.seats, frames.SEAT),
             payments=_frame(PAYMENT, self.payments, books.PAYMENT_STATE),
