@@ -10,6 +10,7 @@ from datetime import date
 
 import pytest
 from hypothesis import given as sampled
+from hypothesis import settings
 from hypothesis import strategies as st
 from months_of import CONFIG, NEXT, YEAR, books_with, config, given, grant
 
@@ -168,6 +169,7 @@ def test_a_charge_without_a_price_is_kept_and_says_so():
     assert found[["list_price", "seat_price", "net"]].isna().all(axis=None)
 
 
+@settings(max_examples=40)
 @sampled(st.integers(1, 400), st.integers(1, 400), st.integers(1, 12), st.integers(0, 10_000))
 def test_two_lines_cost_what_one_of_both_would(some, others, months, discount_bp):
     """Rule `seat-price`: rounded once for one licence, so 5 + 5 licences cost the same as 10."""

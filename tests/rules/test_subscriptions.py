@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from dateutil.relativedelta import relativedelta
 from hypothesis import given as sampled
+from hypothesis import settings
 from hypothesis import strategies as st
 from months_of import NEXT, YEAR, config, grant, grants
 
@@ -263,6 +264,7 @@ def test_terms_one_after_another_meet_and_agree_with_the_calendar(anchor, months
     assert end == anchor + relativedelta(months=months * (renewals + 1))
 
 
+@settings(max_examples=40)
 @sampled(
     licences=st.integers(1, 9),
     held=st.integers(1, 9),
