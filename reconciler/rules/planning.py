@@ -66,12 +66,14 @@ def planned_batch(given: Given) -> Plan:
             *bills.findings,
             *check_held_earlier(earlier),
             *check_vat_numbers(given.tables, "resellers", given.config, given.vat_rates),
-            *check_people(given, rosters, bills, sales),
+            *check_people(given, rosters, bills, sales, capacity),
         ],
     )
 
 
-def check_people(given: Given, rosters: MonthRosters, bills: Billing, sales: Corrections) -> list[Finding]:
+def check_people(
+    given: Given, rosters: MonthRosters, bills: Billing, sales: Corrections, capacity: Capacity
+) -> list[Finding]:
     """All findings about rosters and seats."""
     tables, people = given.tables, rosters.people
     return [
@@ -80,7 +82,7 @@ def check_people(given: Given, rosters: MonthRosters, bills: Billing, sales: Cor
         *check_removals(tables, rosters.held, given.config.seats),
         *check_held_members(tables, sales.customers.index, tables.held),
         *check_administrators(given, people, bills.charges, sales.resellers),
-        *check_over_seated(people, bills.charges, given.cell),
+        *check_over_seated(people, capacity.in_force, bills.charges, given.cell),
     ]
 
 

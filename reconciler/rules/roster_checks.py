@@ -150,10 +150,15 @@ def _lost_discounts(charges: Frame, resellers: Frame, default_bp: int) -> Frame:
     return cost[cost["lost"] > 0]
 
 
-def check_over_seated(people: Frame, charges: Frame, cell: Cell) -> list[Finding]:
-    """Renewals with fewer licences than seats: those seated last are named (rule `over-seated`)."""
+def check_over_seated(people: Frame, in_force: Column, charges: Frame, cell: Cell) -> list[Finding]:
+    """Renewals with fewer licences than seats: those seated last are named (rule `over-seated`).
+
+    `in_force`: licences by customer_id, as those whom this batch seats count too.
+    """
     renewed = charges[charges["kind"] == "renewal"].set_index("customer_id")
-    seated = queue(people[people["customer_id"].isin(renewed.index) & people["status"].isin(["seated", "suspended"])])
+    found = queue(people[people["customer_id"].isin(renewed.index)])
+    is_seated_now = found["rank"] < looked_up(found["customer_id"], in_force).fillna(0)
+    seated = found[found["status"].isin(["seated", "suspended"]) | is_seated_now]
     last = seated[seated["rank"] >= looked_up(seated["customer_id"], renewed["licences"])]
     return [
         codes.OVER_SEATED.at(

@@ -1,5 +1,6 @@
 """What people are told about rosters: the cell, the code, and the numbers."""
 
+import pandas as pd
 import pytest
 from months_of import given, seat, seats
 
@@ -138,10 +139,21 @@ def test_over_seated_names_those_seated_last_when_the_renewal_is_invoiced():
     month = asked(customers=[{"customer_id": "C1"}])
     for kind, licences, told in (("renewal", 1, ["c@", "b@"]), ("renewal", 3, []), ("new", 1, [])):
         charges = frames.typed([charge(kind, licences=licences)], PRICED)
-        findings = check_over_seated(people, charges, month.cell)
+        findings = check_over_seated(people, pd.Series({"C1": 3}), charges, month.cell)
         assert said(findings) == [("over-seated", "P2")] * bool(told)
         assert all(name in finding.message for finding in findings for name in told)
         assert all("a@k.example" not in finding.message for finding in findings)
+
+
+@pytest.mark.parametrize(("in_force", "told"), [(1, []), (2, ["b@k"]), (4, ["b@k", "c@k"])])
+def test_over_seated_counts_those_whom_the_same_batch_seats(in_force, told):
+    """Adopted with `in_force` licences and renewed for one: three wait, and as many as there are licences get seats."""
+    people = seats(*(seat(f"{name}@k.example", "waiting") for name in "abc"))
+    charges = frames.typed([charge("renewal", licences=1)], PRICED)
+    findings = check_over_seated(people, pd.Series({"C1": in_force}), charges, asked().cell)
+    assert len(findings) == bool(told)
+    assert all(name in finding.message for finding in findings for name in told)
+    assert all(f"has {len(told) + 1} seated" in finding.message for finding in findings)
 
 
 def test_nothing_to_tell():
@@ -149,5 +161,5 @@ def test_nothing_to_tell():
     assert check_rosters(month.tables, rosters_of(month, seats())) == []
     assert check_shared_addresses(month.tables, seats()) == []
     nothing = frames.empty(PRICED)
-    assert check_over_seated(seats(), nothing, month.cell) == []
+    assert check_over_seated(seats(), pd.Series({}, dtype="int64"), nothing, month.cell) == []
     assert check_administrators(month, seats(), nothing, frames.empty(frames.PARTY)) == []
