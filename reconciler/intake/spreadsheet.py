@@ -42,12 +42,15 @@ def _read_sheets(data: io.BytesIO, file: str, looks: dict[str, Look]) -> tuple[l
 
     sheets: list[Sheet] = []
     findings: list[Finding] = []
+    area = 0
     data.seek(0)
     try:
         with CalamineWorkbook.from_filelike(data) as workbook:
             for name, is_hidden in _worksheets(workbook):
                 look = looks.get(name, Look(name))
-                sheet, said = _sheet(workbook.get_sheet_by_name(name), file, look)
+                source = workbook.get_sheet_by_name(name)
+                area = _area(source, look, area)
+                sheet, said = _sheet(source, file, look)
                 if sheet.rows:
                     sheets.append(sheet)
                     findings += [*_hidden_sheet(file, name, is_hidden), *said]
@@ -58,6 +61,21 @@ def _read_sheets(data: io.BytesIO, file: str, looks: dict[str, Look]) -> tuple[l
     if not sheets:
         raise FileRefusedError(codes.EMPTY_FILE, "No sheet of the workbook has a cell with a value.")
     return sheets, findings
+
+
+def _area(source: Any, look: Look, before: int) -> int:
+    """The area of the sheets up to this one: many within the bound would fill the memory as one beyond it does."""
+    height, width = (end + 1 for end in source.end) if source.end else (0, 0)
+    own = height * width
+    if own > bounds.LARGEST_AREA:
+        look.reach(height, width)
+    if before + own > bounds.LARGEST_AREA:
+        message = (
+            f"With this sheet the workbook's sheets have {before + own:,} cells, blank ones between values included; "
+            f"the limit is {bounds.LARGEST_AREA:,}."
+        )
+        raise FileRefusedError(codes.SHEET_TOO_LARGE, message, sheet=look.sheet)
+    return before + own
 
 
 def _unreadable(error: Exception, looks: dict[str, Look]) -> FileRefusedError:
@@ -84,8 +102,6 @@ def _worksheets(workbook: Any) -> Iterator[tuple[str, bool]]:
 
 
 def _sheet(source: Any, file: str, look: Look) -> tuple[Sheet, list[Finding]]:
-    if source.total_height * source.total_width > bounds.LARGEST_AREA:
-        look.reach(source.total_height, source.total_width)
     rows: list[list[Cell]] = source.to_python(skip_empty_area=False)
     _share_equal_values(rows)
     _fit(rows, look)

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from made_files import book_of, codes_of, read, saved, sheet_xml, xlsx
+from made_files import XLSX_PARTS, book_of, codes_of, read, saved, sheet_xml, xlsx, zipped
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -206,3 +206,12 @@ def test_a_wide_sheet_reads(tmp_path: Path) -> None:
     (sheet,), findings = read(tmp_path, "a.xlsx", saved(book_of(list(range(1, 61)))))
     assert sheet.rows == [[float(n) for n in range(1, 61)]]
     assert not findings
+
+
+def test_a_part_named_in_another_case_is_looked_through_too(tmp_path: Path) -> None:
+    """The fast reader follows such a name; what it does not see must not get lost."""
+    relations = XLSX_PARTS["xl/_rels/workbook.xml.rels"].replace("sheet1.xml", "Sheet1.xml")
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="e"><v>#N/A</v></c></row>'
+    parts = {**XLSX_PARTS, "xl/_rels/workbook.xml.rels": relations, "xl/worksheets/sheet1.xml": sheet_xml(rows)}
+    (sheet,), _ = read(tmp_path, "a.xlsx", zipped(parts))
+    assert sheet.bad_cells == {(1, 2): "#N/A"}
