@@ -90,20 +90,21 @@ def _of_one_file(sheets: list[Sheet], schemas: Mapping[str, TableSchema], index:
     recognised: list[Recognised] = []
     findings: list[Finding] = []
     others: list[tuple[Sheet, _Reading | None]] = []
-    twice_headed: set[str] = set()
+    lost: set[str] = set()
     for sheet in sheets:
         readings = list(_readings(sheet, schemas, index))
         if whole := [r for r in readings if not r.missing]:
             best = max(whole, key=lambda r: r.fit)
+            above = [r for r in whole if any(_has_cells(row) for row in sheet.rows[r.row : best.row - 1])]
             twice = _headed_twice(sheet, best)
-            findings += twice or _ignored_columns(sheet, best)
-            twice_headed |= {best.schema.name} if twice else set()
+            findings += _tables_above(sheet, best, above) + (twice or _ignored_columns(sheet, best))
+            lost |= {r.schema.name for r in above} | ({best.schema.name} if twice else set())
             recognised += [] if twice else [_recognised(sheet, best)]
         elif not _is_empty(sheet):
             others.append((sheet, max(readings, key=lambda r: r.nearness, default=None)))
     near = {r.schema.name for _, r in others if r is not None and r.is_near_miss}
-    findings += _unread(sheets[0].file, others, is_known=bool(recognised or twice_headed))
-    return Recognition(recognised, frozenset(twice_headed | near), findings)
+    findings += _unread(sheets[0].file, others, is_known=bool(recognised or lost))
+    return Recognition(recognised, frozenset(lost | near), findings)
 
 
 def _readings(sheet: Sheet, schemas: Mapping[str, TableSchema], index: Index) -> Iterable[_Reading]:
@@ -157,6 +158,19 @@ def _headed_twice(sheet: Sheet, reading: _Reading) -> list[Finding]:
             place = Place(sheet.file, sheet.name, cells[1])
             findings.append(codes.HEADER_TWICE.at(place, message, value=_shown(header[other])))
     return findings
+
+
+def _tables_above(sheet: Sheet, best: _Reading, above: list[_Reading]) -> list[Finding]:
+    """A sheet is one table; rows that stand above its headers under headers of their own must not get lost unsaid."""
+    kinds = {row: max(readings, key=lambda r: r.fit) for row, readings in groupby(above, key=lambda r: r.row)}
+    return [
+        codes.TABLE_ABOVE.at(
+            Place(sheet.file, sheet.name, cell_name(row, 1)),
+            f"Row {row} has the headers of {reading.schema.name}, but a sheet is read as one table: {best.schema.name}, "
+            f"from row {best.row} on. What stands between them was not read.",
+        )
+        for row, reading in kinds.items()
+    ]
 
 
 def _ignored_columns(sheet: Sheet, reading: _Reading) -> list[Finding]:
@@ -213,7 +227,11 @@ def _beside(sheet: Sheet) -> Finding:
 
 
 def _is_empty(sheet: Sheet) -> bool:
-    return not any(_shown(cell) for row in sheet.rows for cell in row)
+    return not any(_has_cells(row) for row in sheet.rows)
+
+
+def _has_cells(row: list[Cell]) -> bool:
+    return any(_shown(cell) for cell in row)
 
 
 def _has_values(rows: list[list[Cell]], column: int) -> bool:

@@ -136,3 +136,18 @@ def test_a_sheet_that_lacks_one_header_is_an_error_even_beside_a_recognised_one(
 
 def test_payments_need_an_amount_or_debit_and_credit():
     assert codes(Sheet("a.csv", "", [["booked_on", "currency", "debit", "text"]])) == [("missing-header", "", "A1")]
+
+
+def test_a_table_above_the_one_that_is_read_is_named():
+    customers = ["customer_id", "name", "country", "licences"]
+    rows = [["Members"], ["customer_id", "email"], ["C-1", "a@nord.example"], [], customers, ["C-1", "Nord", "SE", 1.0]]
+    result = recognition(Sheet("a.xlsx", "1", rows))
+    assert [(f.code, f.place.cell) for f in result.findings] == [("table-above", "A2")]
+    assert [(found.schema.name, found.header_row) for found in result.sheets] == [("customers", 5)]
+    assert result.unread == {"members"}  # so that nobody of a complete roster is taken as having left
+
+
+def test_headers_directly_above_the_headers_are_no_table():
+    rows = [["Customer ID", "E-mail"], [], ["Customer ID", "E-mail", "Role"], ["C-1", "a@nord.example", "admin"]]
+    result = recognition(Sheet("a.xlsx", "1", rows))
+    assert (result.findings, result.sheets[0].header_row, result.unread) == ([], 3, frozenset())
