@@ -25,16 +25,21 @@ def read_archive(data: io.BytesIO, file: str) -> Read:
     """A workbook that is an archive (xlsx, xlsm, ods), after it was found to be within bounds."""
     contents = read_contents(data)
     if contents.is_own_output:
-        message = "This workbook was written by the reconciler and was not read."
-        return contents.kind, [], [codes.OWN_OUTPUT.at(Place(file), message)]
+        return contents.kind, [], [_own_output(file)]
     return contents.kind, *_read_sheets(data, file, contents.looks)
 
 
 def read_old_workbook(data: bytes, file: str) -> Read:
     """A workbook of the binary kind that Excel wrote until 2003 (xls)."""
-    from reconciler.intake.xls_records import xls_looks
+    from reconciler.intake.xls_records import is_own_xls, xls_looks
 
+    if is_own_xls(data):
+        return "xls", [], [_own_output(file)]
     return "xls", *_read_sheets(io.BytesIO(data), file, xls_looks(data))
+
+
+def _own_output(file: str) -> Finding:
+    return codes.OWN_OUTPUT.at(Place(file), "This workbook was written by the reconciler and was not read.")
 
 
 def _read_sheets(data: io.BytesIO, file: str, looks: dict[str, Look]) -> tuple[list[Sheet], list[Finding]]:

@@ -166,8 +166,8 @@ def _tables_above(sheet: Sheet, best: _Reading, above: list[_Reading]) -> list[F
     return [
         codes.TABLE_ABOVE.at(
             Place(sheet.file, sheet.name, cell_name(row, 1)),
-            f"Row {row} has the headers of {reading.schema.name}, but a sheet is read as one table: {best.schema.name}, "
-            f"from row {best.row} on. What stands between them was not read.",
+            f"Row {row} has the headers of {reading.schema.name}, but a sheet is read as one table: "
+            f"{best.schema.name}, from row {best.row} on. What stands between them was not read.",
         )
         for row, reading in kinds.items()
     ]
