@@ -23,6 +23,8 @@ from reconciler.validate.text import folded, folded_word
 
 LANGUAGES = ("en", "fr", "de", "sv")
 TYPES = ("string", "integer", "number", "boolean", "date")
+FORMATS = {"string": ("default", "email")}
+"""The formats of a type; one that is not named has `default` only."""
 CONTENTS = ("identifier", "country", "currency", "percent", "money")
 _DESCRIPTOR = ("name", "title", "description", "aliases", "fields", "primaryKey", "foreignKeys", "missingValues")
 _FIELD = (
@@ -158,6 +160,8 @@ def _field(descriptor: Mapping[str, Any], source: str) -> Field:
         if name not in descriptor:
             raise SchemaError(f"{source}: {name} is missing")
     _refuse_unknown({descriptor["type"]: 0}, TYPES, source, "type")
+    formats = FORMATS.get(descriptor["type"], ("default",))
+    _refuse_unknown({descriptor.get("format", "default"): 0}, formats, source, "format")
     if content := descriptor.get("content"):
         _refuse_unknown({content: 0}, CONTENTS, source, "content")
     constraints = descriptor.get("constraints", {})
@@ -202,6 +206,7 @@ def _foreign_key(descriptor: Mapping[str, Any], fields: Mapping[str, Field], sou
     _refuse_unknown(descriptor, ("fields", "reference"), where)
     reference = descriptor.get("reference", {})
     _refuse_unknown(reference, ("resource", "fields"), where)
+    _refuse_unknown({reference.get("resource"): 0}, KINDS, where, "kind of sheet")
     match descriptor.get("fields"), reference.get("resource"), reference.get("fields"):
         case [own], str(kind), [other] if own in fields:
             return ForeignKey(own, kind, other)
