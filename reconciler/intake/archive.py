@@ -39,7 +39,7 @@ _OWN_MARK = {
     "docProps/custom.xml": re.compile(rb"""name="reconciler"[^<>]{0,300}>\s*<\w+:lpwstr[^<>]{0,300}>\s*output\s*<"""),
     "meta.xml": re.compile(rb"""meta:name="reconciler"[^<>]{0,300}>\s*output\s*<"""),
 }
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError)
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,3 +215,11 @@ def test_a_part_named_in_another_case_is_looked_through_too(tmp_path: Path) -> N
     parts = {**XLSX_PARTS, "xl/_rels/workbook.xml.rels": relations, "xl/worksheets/sheet1.xml": sheet_xml(rows)}
     (sheet,), _ = read(tmp_path, "a.xlsx", zipped(parts))
     assert sheet.bad_cells == {(1, 2): "#N/A"}
+
+
+@pytest.mark.parametrize("lost", [slice(100, 300), slice(-300, None), slice(0, 10)])
+def test_a_workbook_that_lost_bytes_on_its_way_is_damaged(tmp_path: Path, lost: slice) -> None:
+    data = bytearray(saved(book_of(HEADERS)))
+    del data[lost]
+    _, (finding,) = read(tmp_path, "a.xlsx", bytes(data))
+    assert finding.code == "file-unreadable"
