@@ -140,12 +140,12 @@ def _merged(source: Any) -> Iterator[Range]:
         yield top + 1, left + 1, bottom + 1, right + 1
 
 
+# what follows is about ranges, which the message names: a cell has one finding, and that is about its value
 def _merged_finding(place: Place, merged: list[Range]) -> list[Finding]:
     if not merged:
         return []
     message = f"{range_names(merged)}: the value of the merged cells was read for every row they cover."
-    first = cell_name(merged[0][0], merged[0][1])
-    return [codes.MERGED_CELLS.at(Place(place.file, place.sheet, first), message)]
+    return [codes.MERGED_CELLS.at(place, message)]
 
 
 def _hidden_sheet(file: str, name: str, is_hidden: bool) -> list[Finding]:
@@ -159,7 +159,7 @@ def _hidden_rows(place: Place, look: Look, rows: list[list[Cell]]) -> list[Findi
         return []
     named = _named([str(row) for row in used])
     message = f"Hidden or filtered rows were read like all others: {len(used)} (row {named})."
-    return [codes.HIDDEN_ROWS.at(Place(place.file, place.sheet, cell_name(used[0], 1)), message)]
+    return [codes.HIDDEN_ROWS.at(place, message)]
 
 
 def _hidden_columns(place: Place, look: Look, rows: list[list[Cell]]) -> list[Finding]:
@@ -170,7 +170,7 @@ def _hidden_columns(place: Place, look: Look, rows: list[list[Cell]]) -> list[Fi
         return []
     named = _named([column_letters(column) for column in used])
     message = f"Hidden columns were read like all others: {len(used)} (column {named})."
-    return [codes.HIDDEN_COLUMNS.at(Place(place.file, place.sheet, cell_name(1, used[0])), message)]
+    return [codes.HIDDEN_COLUMNS.at(place, message)]
 
 
 def _named(names: list[str]) -> str:

@@ -55,7 +55,7 @@ def test_a_vertical_merge_counts_for_every_row(tmp_path: Path) -> None:
     assert [row[0] for row in sheet.rows] == ["customer_id", "C1", "C1", "C1", "C2"]
     assert codes_of(findings) == ["merged-cells"]
     assert "A2:A4" in findings[0].message
-    assert str(findings[0].place) == "a.xlsx Sheet!A2"
+    assert str(findings[0].place) == "a.xlsx Sheet"  # a range has no one cell
 
 
 def test_a_horizontal_merge_counts_for_its_first_cell_and_is_not_worth_a_word(tmp_path: Path) -> None:
@@ -144,10 +144,11 @@ def test_hidden_rows_columns_and_sheets_are_read_and_told(tmp_path: Path) -> Non
     assert sheets[0].rows[2] == ["C2", "b@nord.example", "B"]
     places = {finding.code: str(finding.place) for finding in findings}
     assert places == {
-        "hidden-rows": "a.xlsx Sheet!A3",
-        "hidden-columns": "a.xlsx Sheet!C1",
+        "hidden-rows": "a.xlsx Sheet",
+        "hidden-columns": "a.xlsx Sheet",
         "hidden-sheet": "a.xlsx old",
     }
+    assert ["(row 3)" in findings[0].message, "(column C)" in findings[1].message] == [True, True]
 
 
 def test_formatted_blank_cells_far_below_cost_nothing(tmp_path: Path) -> None:

@@ -71,12 +71,16 @@ def test_merged_and_hidden_cells(tmp_path: Path) -> None:
     book.get_sheet(1).visibility = 1
     sheets, findings = read(tmp_path, "a.xls", saved(book))
     assert sheets[0].rows[1:] == [["C1", "a@nord.example"], ["C1", "b@nord.example"]]
-    assert {f.code: f"{f.place.sheet}!{f.place.cell}" for f in findings} == {
-        "merged-cells": "members!A2",
-        "hidden-rows": "members!A3",
-        "hidden-columns": "members!B1",
-        "hidden-sheet": "old!",
+    assert {f.code: f.place.sheet for f in findings} == {
+        "merged-cells": "members",
+        "hidden-rows": "members",
+        "hidden-columns": "members",
+        "hidden-sheet": "old",
     }
+    message = {f.code: f.message for f in findings}
+    assert "A2:A3" in message["merged-cells"]
+    assert "(row 3)" in message["hidden-rows"]
+    assert "(column B)" in message["hidden-columns"]
 
 
 def test_a_password_is_named(tmp_path: Path) -> None:
