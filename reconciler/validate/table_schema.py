@@ -19,7 +19,7 @@ from typing import Any
 
 from reconciler import bundled
 from reconciler.validate.tables import KINDS
-from reconciler.validate.text import folded, folded_word
+from reconciler.validate.text import folded, folded_word, umlauts_written_out
 
 LANGUAGES = ("en", "fr", "de", "sv")
 TYPES = ("string", "integer", "number", "boolean", "date")
@@ -69,13 +69,15 @@ class Field:
     @property
     def headers(self) -> frozenset[str]:
         """Every folded header that means this field."""
-        return frozenset(folded(h) for h in (self.name, self.title, *_all(self.aliases)))
+        headers = (self.name, self.title, *_all(self.aliases))
+        return frozenset(folded(spelling) for h in headers for spelling in (h, umlauts_written_out(h)))
 
     @property
     def meanings(self) -> dict[str, str]:
         """The allowed value for each folded word that may stand in a cell."""
         own = {folded_word(str(value)): str(value) for value in self.enum}
-        return {folded_word(w): value for value, words in self.words.items() for w in words} | own
+        others = ((w, value) for value, words in self.words.items() for w in words)
+        return {folded_word(s): value for w, value in others for s in (w, umlauts_written_out(w))} | own
 
     def titled(self, language: str) -> str:
         """The header in a language."""

@@ -24,6 +24,8 @@ HEADERS = [
     ("resellers", ["Återförsäljar-ID", "Namn", "E-post", "Land"], None),
     ("payments", ["Buchungstag", "Betrag", "Währung", "Verwendungszweck", "IBAN"], None),
     ("payments", ["Date", "Débit", "Crédit", "Devise", "Libellé"], None),
+    ("payments", ["Buchungstag", "Betrag", "Waehrung", "Name Zahlungsbeteiligter", "IBAN Zahlungsbeteiligter"], None),
+    ("customers", ["KUNDENNR", "NAME", "LAND", "PLAETZE", "HAENDLER"], None),
     ("payments", ["Bokföringsdag", "Belopp", "Valuta", "Meddelande"], None),
     ("payments", ["Date", "Amount", "Direction", "Currency"], None),
     ("opening", ["Kundnr", "Antal licenser", "Startdatum", "Förnyelsedatum"], None),
