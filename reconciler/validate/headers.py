@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from reconciler.finding import Code, Finding, Place
 from reconciler.intake.sheet import Cell, Sheet, cell_name, column_letters
 from reconciler.validate import codes
+from reconciler.validate.bad_cell import shown
 from reconciler.validate.table_schema import TableSchema
 from reconciler.validate.tables import Origin
 from reconciler.validate.text import clean_text, folded
@@ -24,6 +25,9 @@ ALTERNATIVES = {"payments": (("amount",), ("debit", "credit"))}
 
 _NEAR_MISS = 3
 """So many known headers make a sheet clearly one of a kind although it lacks a required one."""
+
+_NAMED = 40
+"""So many columns that are not read are named; the rest are counted."""
 
 Index = Mapping[str, Mapping[str, str]]
 
@@ -183,7 +187,8 @@ def _ignored_columns(sheet: Sheet, reading: _Reading) -> list[Finding]:
             ignored[column] = f"column {column_letters(column + 1)} (without a header)"
     if not ignored:
         return []
-    names = ", ".join(ignored[c] for c in sorted(ignored))
+    names = ", ".join(shown(ignored[c]) for c in sorted(ignored)[:_NAMED])
+    names += f" and {len(ignored) - _NAMED:,} more" if len(ignored) > _NAMED else ""
     place = Place(sheet.file, sheet.name, cell_name(reading.row, min(ignored) + 1))
     message = f"Not read, because a sheet of {reading.schema.name} has no such columns: {names}."
     return [codes.IGNORED_COLUMNS.at(place, message, value=names)]

@@ -153,3 +153,11 @@ def test_headers_directly_above_the_headers_are_no_table():
     rows = [["Customer ID", "E-mail"], [], ["Customer ID", "E-mail", "Role"], ["C-1", "a@nord.example", "admin"]]
     result = recognition(Sheet("a.xlsx", "1", rows))
     assert (result.findings, result.sheets[0].header_row, result.unread) == ([], 3, frozenset())
+
+
+def test_a_sheet_of_very_many_unlisted_columns_is_no_flood_of_words():
+    headers = ["customer_id", "email", "x" * 32_767, *(f"day {n}" for n in range(8_000))]
+    [found] = recognition(Sheet("a.xlsx", "1", [headers])).findings
+    assert (found.code, found.place.cell) == ("ignored-columns", "C1")
+    assert "day 38 and 7,961 more" in found.message  # 40 of 8,001 are named
+    assert len(found.message) < 1_000
