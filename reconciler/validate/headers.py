@@ -41,6 +41,10 @@ class Recognised:
     header_row: int
     origin: Origin
 
+    def header(self, name: str) -> Cell:
+        """The header of a field, as it stands in the sheet."""
+        return self.sheet.rows[self.header_row - 1][self.origin.columns[name] - 1]
+
 
 @dataclass(frozen=True, slots=True)
 class Recognition:

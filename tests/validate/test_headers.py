@@ -161,3 +161,19 @@ def test_a_sheet_of_very_many_unlisted_columns_is_no_flood_of_words():
     assert (found.code, found.place.cell) == ("ignored-columns", "C1")
     assert "day 38 and 7,961 more" in found.message  # 40 of 8,001 are named
     assert len(found.message) < 1_000
+
+
+def test_headers_that_stand_again_are_no_row(check, sheet):
+    """Headers merged over two rows, as A1:A2, are read for both; a printed list has them on every page."""
+    one = sheet("members", {}, {"email": "bo@bergmann.example"})
+    one.rows[2:2] = [list(one.rows[0]), ["customer_id", *[""] * (len(one.rows[0]) - 1)]]
+    tables = check(one)
+    assert tables.findings == []
+    assert tables.frames["members"]["row"].tolist() == [2, 5]
+
+
+def test_a_row_with_one_word_of_the_headers_is_a_row(check, sheet, said):
+    """Somebody may be called Name."""
+    tables = check(sheet("members", {"name": "name"}, {"name": "name", "email": ""}))
+    assert tables.frames["members"]["row"].tolist() == [2]
+    assert said(tables) == [("missing-value", "B3")]
