@@ -104,10 +104,10 @@ def _of_one_file(sheets: list[Sheet], schemas: Mapping[str, TableSchema], index:
         if whole := [r for r in readings if not r.missing]:
             best = max(whole, key=lambda r: r.fit)
             above = [r for r in whole if any(_has_cells(row) for row in sheet.rows[r.row : best.row - 1])]
-            twice = _headed_twice(sheet, best)
-            findings += _tables_above(sheet, best, above) + (twice or _ignored_columns(sheet, best))
-            lost |= {r.schema.name for r in above} | ({best.schema.name} if twice else set())
-            recognised += [] if twice else [_recognised(sheet, best)]
+            unclear = _headed_twice(sheet, best) + _unreadable_headers(sheet, best)
+            findings += _tables_above(sheet, best, above) + (unclear or _ignored_columns(sheet, best))
+            lost |= {r.schema.name for r in above} | ({best.schema.name} if unclear else set())
+            recognised += [] if unclear else [_recognised(sheet, best)]
         elif not _is_empty(sheet):
             others.append((sheet, max(readings, key=lambda r: r.nearness, default=None)))
     near = {r.schema.name for _, r in others if r is not None and r.is_near_miss}
@@ -166,6 +166,20 @@ def _headed_twice(sheet: Sheet, reading: _Reading) -> list[Finding]:
             place = Place(sheet.file, sheet.name, cells[1])
             findings.append(codes.HEADER_TWICE.at(place, message, value=_shown(header[other])))
     return findings
+
+
+def _unreadable_headers(sheet: Sheet, reading: _Reading) -> list[Finding]:
+    """A header that cannot be read leaves open what its column says: a role, a date, or a remark."""
+    bad = sorted((column, what) for (row, column), what in sheet.bad_cells.items() if row == reading.row)
+    return [
+        (codes.FORMULA_WITHOUT_VALUE if what == "formula" else codes.ERROR_CELL).at(
+            Place(sheet.file, sheet.name, cell_name(reading.row, column)),
+            f"The header of column {column_letters(column)} cannot be read ({what}). The sheet was not read.",
+            value="" if what == "formula" else what,
+        )
+        for column, what in bad
+        if _has_values(sheet.rows[reading.row :], column - 1)
+    ]
 
 
 def _tables_above(sheet: Sheet, best: _Reading, above: list[_Reading]) -> list[Finding]:

@@ -177,3 +177,12 @@ def test_a_row_with_one_word_of_the_headers_is_a_row(check, sheet, said):
     tables = check(sheet("members", {"name": "name"}, {"name": "name", "email": ""}))
     assert tables.frames["members"]["row"].tolist() == [2]
     assert said(tables) == [("missing-value", "B3")]
+
+
+@pytest.mark.parametrize(("what", "code"), [("formula", "formula-without-value"), ("#REF!", "error-cell")])
+def test_a_header_that_cannot_be_read_leaves_its_sheet_unread(what, code):
+    rows = [["customer_id", "email", "", ""], ["C-1", "a@nord.example", "admin", ""]]
+    sheet = Sheet("a.xlsx", "1", rows, {(1, 3): what, (1, 4): what})  # column D is empty: nothing is lost there
+    result = recognition(sheet)
+    assert [(f.code, f.place.cell) for f in result.findings] == [(code, "C1")]
+    assert (result.sheets, result.unread) == ([], {"members"})
