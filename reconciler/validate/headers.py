@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby, islice
-from pathlib import PurePosixPath
+from itertools import groupby
 
 from reconciler.finding import Code, Finding, Place
 from reconciler.intake.sheet import Cell, Sheet, cell_name, column_letters
 from reconciler.validate import codes
 from reconciler.validate.bad_cell import shown
+from reconciler.validate.header_readings import HEADER_ROWS, Index, Reading, readings_of
 from reconciler.validate.table_schema import TableSchema
 from reconciler.validate.tables import Origin
-from reconciler.validate.text import clean_text, folded
-
-HEADER_ROWS = 50
-"""How many rows are searched for headers; what stands above them is preamble."""
-
-ALTERNATIVES = {"payments": (("amount",), ("debit", "credit"))}
-"""Fields of which one group must be headed, beside the required ones."""
-
-_NEAR_MISS = 3
-"""So many known headers make a sheet clearly one of a kind although it lacks a required one."""
+from reconciler.validate.text import clean_text
 
 _NAMED = 40
 """So many columns that are not read are named; the rest are counted."""
-
-Index = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +42,6 @@ class Recognition:
     findings: list[Finding]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One row read as the headers of one kind: the columns (from 0) of each field, and the fields it lacks."""
-
-    schema: TableSchema
-    row: int
-    columns: dict[str, list[int]]
-    missing: tuple[str, ...]
-    is_hinted: bool
-
-    @property
-    def fit(self) -> tuple[int, bool, int]:
-        return (len(self.columns), self.is_hinted, -self.row)
-
-    @property
-    def nearness(self) -> tuple[float, bool, int]:
-        needed = len(self.missing) + sum(name in self.columns for name in self.schema.required)
-        return (1 - len(self.missing) / needed, self.is_hinted, len(self.columns))
-
-    @property
-    def is_near_miss(self) -> bool:
-        has_most = self.nearness[0] >= 0.5 and len(self.missing) == 1
-        return has_most and len(self.columns) >= (2 if self.is_hinted else _NEAR_MISS)
-
-
 def recognised_sheets(sheets: list[Sheet], schemas: Mapping[str, TableSchema]) -> Recognition:
     """Which sheet is of which kind.
 
@@ -97,10 +59,10 @@ def recognised_sheets(sheets: list[Sheet], schemas: Mapping[str, TableSchema]) -
 def _of_one_file(sheets: list[Sheet], schemas: Mapping[str, TableSchema], index: Index) -> Recognition:
     recognised: list[Recognised] = []
     findings: list[Finding] = []
-    others: list[tuple[Sheet, _Reading | None]] = []
+    others: list[tuple[Sheet, Reading | None]] = []
     lost: set[str] = set()
     for sheet in sheets:
-        readings = list(_readings(sheet, schemas, index))
+        readings = list(readings_of(sheet, schemas, index))
         if whole := [r for r in readings if not r.missing]:
             best = max(whole, key=lambda r: r.fit)
             above = [r for r in whole if any(_has_cells(row) for row in sheet.rows[r.row : best.row - 1])]
@@ -115,45 +77,12 @@ def _of_one_file(sheets: list[Sheet], schemas: Mapping[str, TableSchema], index:
     return Recognition(recognised, frozenset(lost | near), findings)
 
 
-def _readings(sheet: Sheet, schemas: Mapping[str, TableSchema], index: Index) -> Iterable[_Reading]:
-    name = folded(f"{PurePosixPath(sheet.file).stem} {sheet.name}")
-    hinted = {
-        kind: any(folded(a) in name for aliases in ({"": (kind,)}, s.aliases) for w in aliases.values() for a in w)
-        for kind, s in schemas.items()
-    }
-    for number, row in enumerate(islice(sheet.rows, HEADER_ROWS), 1):
-        headers = [(column, _header_keys(cell)) for column, cell in enumerate(row) if isinstance(cell, str) and cell]
-        for kind, schema in schemas.items():
-            if columns := _columns(headers, index[kind]):
-                yield _Reading(schema, number, columns, _missing(schema, columns), hinted[kind])
-
-
-def _columns(headers: list[tuple[int, tuple[str, str]]], index: Mapping[str, str]) -> dict[str, list[int]]:
-    columns: dict[str, list[int]] = {}
-    for column, (whole, bare) in headers:
-        if field := index.get(whole) or index.get(bare):
-            columns.setdefault(field, []).append(column)
-    return columns
-
-
-def _missing(schema: TableSchema, columns: Mapping[str, list[int]]) -> tuple[str, ...]:
-    lacking = tuple(name for name in schema.required if name not in columns)
-    groups = ALTERNATIVES.get(schema.name, ((),))
-    return lacking + min((tuple(name for name in group if name not in columns) for group in groups), key=len)
-
-
-@lru_cache(maxsize=4096)
-def _header_keys(header: str) -> tuple[str, str]:
-    """The folded header, and the same without what stands in brackets: `Discount (%)`, `Start (optional)`."""
-    return folded(header), folded(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", header))
-
-
-def _recognised(sheet: Sheet, reading: _Reading) -> Recognised:
+def _recognised(sheet: Sheet, reading: Reading) -> Recognised:
     columns = {name: reading.columns[name][0] + 1 for name in reading.schema.fields if name in reading.columns}
     return Recognised(sheet, reading.schema, reading.row, Origin(sheet.file, sheet.name, columns))
 
 
-def _headed_twice(sheet: Sheet, reading: _Reading) -> list[Finding]:
+def _headed_twice(sheet: Sheet, reading: Reading) -> list[Finding]:
     header = sheet.rows[reading.row - 1]
     findings = []
     for name, (first, *others) in reading.columns.items():
@@ -168,7 +97,7 @@ def _headed_twice(sheet: Sheet, reading: _Reading) -> list[Finding]:
     return findings
 
 
-def _unreadable_headers(sheet: Sheet, reading: _Reading) -> list[Finding]:
+def _unreadable_headers(sheet: Sheet, reading: Reading) -> list[Finding]:
     """A header that cannot be read leaves open what its column says: a role, a date, or a remark."""
     bad = sorted((column, what) for (row, column), what in sheet.bad_cells.items() if row == reading.row)
     return [
@@ -182,7 +111,7 @@ def _unreadable_headers(sheet: Sheet, reading: _Reading) -> list[Finding]:
     ]
 
 
-def _tables_above(sheet: Sheet, best: _Reading, above: list[_Reading]) -> list[Finding]:
+def _tables_above(sheet: Sheet, best: Reading, above: list[Reading]) -> list[Finding]:
     """A sheet is one table; rows that stand above its headers under headers of their own must not get lost unsaid."""
     kinds = {row: max(readings, key=lambda r: r.fit) for row, readings in groupby(above, key=lambda r: r.row)}
     return [
@@ -195,7 +124,7 @@ def _tables_above(sheet: Sheet, best: _Reading, above: list[_Reading]) -> list[F
     ]
 
 
-def _ignored_columns(sheet: Sheet, reading: _Reading) -> list[Finding]:
+def _ignored_columns(sheet: Sheet, reading: Reading) -> list[Finding]:
     known = {column for columns in reading.columns.values() for column in columns}
     header = sheet.rows[reading.row - 1]
     width = max((len(row) for row in sheet.rows[reading.row :]), default=0)
@@ -212,7 +141,7 @@ def _ignored_columns(sheet: Sheet, reading: _Reading) -> list[Finding]:
     return [codes.IGNORED_COLUMNS.at(place, message, value=names)]
 
 
-def _unread(file: str, unread: list[tuple[Sheet, _Reading | None]], is_known: bool) -> list[Finding]:
+def _unread(file: str, unread: list[tuple[Sheet, Reading | None]], is_known: bool) -> list[Finding]:
     near = [(s, r) for s, r in unread if r is not None and r.is_near_miss]
     findings = [_lacking(codes.MISSING_HEADER, sheet, reading) for sheet, reading in near]
     others = [(s, r) for s, r in unread if r is None or not r.is_near_miss]
@@ -229,7 +158,7 @@ def _unread(file: str, unread: list[tuple[Sheet, _Reading | None]], is_known: bo
     return [codes.UNRECOGNISED_FILE.at(place, message)]
 
 
-def _lacking(code: Code, sheet: Sheet, reading: _Reading) -> Finding:
+def _lacking(code: Code, sheet: Sheet, reading: Reading) -> Finding:
     fields = [reading.schema.fields[name] for name in reading.missing]
     names = " and ".join(f.name for f in fields)
     place = Place(sheet.file, sheet.name, cell_name(reading.row, 1))
