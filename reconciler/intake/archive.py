@@ -62,6 +62,8 @@ def read_contents(file: io.BytesIO) -> Contents:
 
 def _contents(archive: zipfile.ZipFile, packed: int) -> Contents:
     parts = _checked_parts(archive)
+    if _is_encrypted(archive, parts):
+        raise FileRefusedError(codes.FILE_ENCRYPTED, "The workbook is protected by a password.")
     kind = _kind(parts)
     surprising = _surprising_sheets(archive, packed)
     if any(name in parts and mark.search(archive.read(name)) for name, mark in _OWN_MARK.items()):
@@ -80,16 +82,20 @@ def _checked_parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         raise _hostile(f"The workbook has {len(infos)} parts; the limit is {bounds.MOST_PARTS}.")
     if len({_folded(info.filename) for info in infos}) < len(infos):
         raise _hostile("The workbook has two parts of the same name.")
-    if any(info.flag_bits & 1 for info in infos):
-        raise FileRefusedError(codes.FILE_ENCRYPTED, "The workbook is protected by a password.")
     return {info.filename: info for info in infos}
+
+
+def _is_encrypted(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> bool:
+    """Whether the archive's flags, a package inside, or the manifest of an ods says so: there the parts are ciphers."""
+    if "encrypted-package" in parts or any(info.flag_bits & 1 for info in parts.values()):
+        return True
+    manifest = parts.get("META-INF/manifest.xml")
+    return manifest is not None and b":encryption-data" in next(_chunks(archive, manifest), b"")
 
 
 def _kind(parts: dict[str, zipfile.ZipInfo]) -> str:
     if "content.xml" in parts:
         return "ods"
-    if "encrypted-package" in parts:
-        raise FileRefusedError(codes.FILE_ENCRYPTED, "The workbook is protected by a password.")
     if "xl/workbook.bin" in parts:
         raise FileRefusedError(codes.UNSUPPORTED_FILE, "Binary workbooks (.xlsb) are not read.")
     if "[Content_Types].xml" in parts and any(name.lower().startswith("xl/") for name in parts):
