@@ -41,7 +41,8 @@ def check_rosters(tables: Tables, rosters: MonthRosters, doubtful: frozenset[str
     found += [
         codes.ABSENCE_DOUBTFUL.at(
             tables.place("members", label, "customer_id"),
-            f"{customer_id}: a row of its complete roster was held, so nobody is removed for not being listed.",
+            f"{customer_id}: a row of its complete roster, or a file that may be a part of it, was held, so nobody is "
+            f"removed for not being listed.",
             value=customer_id,
         )
         for label, customer_id in rows.loc[is_doubtful, "customer_id"].items()
