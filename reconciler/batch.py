@@ -37,13 +37,13 @@ def read_month(reading: Reading, config: Config, known: Known, options: Options)
     with options.timings.stage("read"):
         sheets, found = reading.result()
     with options.timings.stage("validate"):
-        return validated(sheets, config, known).with_findings(found)
+        return validated(sheets, config, known, found)
 
 
 def read_single_files(files: Sequence[Path], config: Config, jobs: int) -> Tables:
     """Single files, read and validated; whether they point to parties that exist is not asked."""
     sheets, found = read_files(files, Path(), jobs)
-    return validated(sheets, config, Known()).with_findings(found)
+    return validated(sheets, config, Known(), found)
 
 
 def read_batch(reading: Reading, config: Config, state: State, as_of: date, options: Options) -> Given:

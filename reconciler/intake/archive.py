@@ -33,13 +33,13 @@ _NOT_PLAIN = re.compile(
 _SIGNS = (b' t="e"', b" t='e'", b' hidden="1"', b' hidden="t', b" hidden='")
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _SHEET_ROOT = re.compile(rb"<(?:(\w+):)?worksheet[ />]")
-_STRING_COUNT = re.compile(rb"""<(?:\w+:)?sst\s[^>]*?\b(?:uniqueC|c)ount\s*=\s*["'](\d+)""")
+_STRING_COUNT = re.compile(rb"""<(?:\w+:)?sst\s[^<>]*?\b(?:uniqueC|c)ount\s*=\s*["'](\d+)""")
 _OTHER_WIDTH = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _OWN_MARK = {
-    "docProps/custom.xml": re.compile(rb"""name="reconciler"[^>]*>\s*<\w+:lpwstr[^>]*>\s*output\s*<"""),
-    "meta.xml": re.compile(rb"""meta:name="reconciler"[^>]*>\s*output\s*<"""),
+    "docProps/custom.xml": re.compile(rb"""name="reconciler"[^<>]{0,300}>\s*<\w+:lpwstr[^<>]{0,300}>\s*output\s*<"""),
+    "meta.xml": re.compile(rb"""meta:name="reconciler"[^<>]{0,300}>\s*output\s*<"""),
 }
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError)
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,17 @@ def read_contents(file: io.BytesIO) -> Contents:
 
 def _contents(archive: zipfile.ZipFile, packed: int) -> Contents:
     parts = _checked_parts(archive)
+    if _is_encrypted(archive, parts):
+        raise FileRefusedError(codes.FILE_ENCRYPTED, "The workbook is protected by a password.")
     kind = _kind(parts)
     surprising = _surprising_sheets(archive, packed)
     if any(name in parts and mark.search(archive.read(name)) for name, mark in _OWN_MARK.items()):
         return Contents(kind, is_own_output=True)
     if kind == "ods":
         return Contents(kind, looks=ods_looks(_chunks(archive, parts["content.xml"])))
-    names = _sheet_names(archive, parts) if surprising else {}
-    looks = {names[part]: xlsx_look(_chunks(archive, parts[part]), names[part]) for part in surprising if part in names}
+    parts_of = {_folded(part): parts[part] for part in surprising}
+    named = _sheet_parts(archive) if surprising else []
+    looks = {name: xlsx_look(_chunks(archive, parts_of[part]), name) for name, part in named if part in parts_of}
     return Contents(kind, looks=looks)
 
 
@@ -77,18 +80,22 @@ def _checked_parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     infos = archive.infolist()
     if len(infos) > bounds.MOST_PARTS:
         raise _hostile(f"The workbook has {len(infos)} parts; the limit is {bounds.MOST_PARTS}.")
-    if len({info.filename.replace("\\", "/").casefold() for info in infos}) < len(infos):
+    if len({_folded(info.filename) for info in infos}) < len(infos):
         raise _hostile("The workbook has two parts of the same name.")
-    if any(info.flag_bits & 1 for info in infos):
-        raise FileRefusedError(codes.FILE_ENCRYPTED, "The workbook is protected by a password.")
     return {info.filename: info for info in infos}
+
+
+def _is_encrypted(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> bool:
+    """Whether the archive's flags, a package inside, or the manifest of an ods says so: there the parts are ciphers."""
+    if "encrypted-package" in parts or any(info.flag_bits & 1 for info in parts.values()):
+        return True
+    manifest = parts.get("META-INF/manifest.xml")
+    return manifest is not None and b":encryption-data" in next(_chunks(archive, manifest), b"")
 
 
 def _kind(parts: dict[str, zipfile.ZipInfo]) -> str:
     if "content.xml" in parts:
         return "ods"
-    if "encrypted-package" in parts:
-        raise FileRefusedError(codes.FILE_ENCRYPTED, "The workbook is protected by a password.")
     if "xl/workbook.bin" in parts:
         raise FileRefusedError(codes.UNSUPPORTED_FILE, "Binary workbooks (.xlsb) are not read.")
     if "[Content_Types].xml" in parts and any(name.lower().startswith("xl/") for name in parts):
@@ -165,8 +172,8 @@ def _between_tags(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[b
         yield rest
 
 
-def _sheet_names(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> dict[str, str]:
-    """The sheet's name by the part it stands in."""
+def _sheet_parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """Each sheet's name, and the folded name of the part it stands in."""
     try:
         targets = {
             node.get("Id"): node.get("Target", "")
@@ -176,7 +183,7 @@ def _sheet_names(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) ->
     except (KeyError, ElementTree.ParseError) as error:
         raise FileRefusedError(codes.FILE_UNREADABLE, f"The workbook's list of sheets is damaged: {error}.") from error
     named = ((_relation(node), node.get("name", "")) for node in sheets)
-    return {_part_name(targets[relation]): name for relation, name in named if relation in targets}
+    return [(name, _part_name(targets[relation])) for relation, name in named if relation in targets]
 
 
 def _is_sheet(node: ElementTree.Element) -> bool:
@@ -188,7 +195,12 @@ def _relation(node: ElementTree.Element) -> str | None:
 
 
 def _part_name(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target.removeprefix('./')}"
+    return _folded(target.lstrip("/") if target.startswith("/") else f"xl/{target.removeprefix('./')}")
+
+
+def _folded(part: str) -> str:
+    """The name of a part as readers compare it: either slash, either case."""
+    return part.replace("\\", "/").casefold()
 
 
 def _hostile(message: str) -> FileRefusedError:

@@ -23,7 +23,7 @@ MOST_PARTS = 2_000
 """Parts (files inside the archive) of one workbook."""
 
 LARGEST_AREA = 10_000_000
-"""Rows times columns of one sheet, up to the last row and the last column that hold a value."""
+"""Rows times columns, up to the last row and column that hold a value, of all sheets of one file together."""
 
 MOST_STRINGS = 10_000_000
 """Texts that a workbook may say it has."""

@@ -25,16 +25,21 @@ def read_archive(data: io.BytesIO, file: str) -> Read:
     """A workbook that is an archive (xlsx, xlsm, ods), after it was found to be within bounds."""
     contents = read_contents(data)
     if contents.is_own_output:
-        message = "This workbook was written by the reconciler and was not read."
-        return contents.kind, [], [codes.OWN_OUTPUT.at(Place(file), message)]
+        return contents.kind, [], [_own_output(file)]
     return contents.kind, *_read_sheets(data, file, contents.looks)
 
 
 def read_old_workbook(data: bytes, file: str) -> Read:
     """A workbook of the binary kind that Excel wrote until 2003 (xls)."""
-    from reconciler.intake.xls_records import xls_looks
+    from reconciler.intake.xls_records import is_own_xls, xls_looks
 
+    if is_own_xls(data):
+        return "xls", [], [_own_output(file)]
     return "xls", *_read_sheets(io.BytesIO(data), file, xls_looks(data))
+
+
+def _own_output(file: str) -> Finding:
+    return codes.OWN_OUTPUT.at(Place(file), "This workbook was written by the reconciler and was not read.")
 
 
 def _read_sheets(data: io.BytesIO, file: str, looks: dict[str, Look]) -> tuple[list[Sheet], list[Finding]]:
@@ -42,12 +47,15 @@ def _read_sheets(data: io.BytesIO, file: str, looks: dict[str, Look]) -> tuple[l
 
     sheets: list[Sheet] = []
     findings: list[Finding] = []
+    area = 0
     data.seek(0)
     try:
         with CalamineWorkbook.from_filelike(data) as workbook:
             for name, is_hidden in _worksheets(workbook):
                 look = looks.get(name, Look(name))
-                sheet, said = _sheet(workbook.get_sheet_by_name(name), file, look)
+                source = workbook.get_sheet_by_name(name)
+                area = _area(source, look, area)
+                sheet, said = _sheet(source, file, look)
                 if sheet.rows:
                     sheets.append(sheet)
                     findings += [*_hidden_sheet(file, name, is_hidden), *said]
@@ -58,6 +66,21 @@ def _read_sheets(data: io.BytesIO, file: str, looks: dict[str, Look]) -> tuple[l
     if not sheets:
         raise FileRefusedError(codes.EMPTY_FILE, "No sheet of the workbook has a cell with a value.")
     return sheets, findings
+
+
+def _area(source: Any, look: Look, before: int) -> int:
+    """The area of the sheets up to this one: many within the bound would fill the memory as one beyond it does."""
+    height, width = (end + 1 for end in source.end) if source.end else (0, 0)
+    own = height * width
+    if own > bounds.LARGEST_AREA:
+        look.reach(height, width)
+    if before + own > bounds.LARGEST_AREA:
+        message = (
+            f"With this sheet the workbook's sheets have {before + own:,} cells, blank ones between values included; "
+            f"the limit is {bounds.LARGEST_AREA:,}."
+        )
+        raise FileRefusedError(codes.SHEET_TOO_LARGE, message, sheet=look.sheet)
+    return before + own
 
 
 def _unreadable(error: Exception, looks: dict[str, Look]) -> FileRefusedError:
@@ -84,8 +107,6 @@ def _worksheets(workbook: Any) -> Iterator[tuple[str, bool]]:
 
 
 def _sheet(source: Any, file: str, look: Look) -> tuple[Sheet, list[Finding]]:
-    if source.total_height * source.total_width > bounds.LARGEST_AREA:
-        look.reach(source.total_height, source.total_width)
     rows: list[list[Cell]] = source.to_python(skip_empty_area=False)
     _share_equal_values(rows)
     _fit(rows, look)
@@ -119,12 +140,12 @@ def _merged(source: Any) -> Iterator[Range]:
         yield top + 1, left + 1, bottom + 1, right + 1
 
 
+# what follows is about ranges, which the message names: a cell has one finding, and that is about its value
 def _merged_finding(place: Place, merged: list[Range]) -> list[Finding]:
     if not merged:
         return []
     message = f"{range_names(merged)}: the value of the merged cells was read for every row they cover."
-    first = cell_name(merged[0][0], merged[0][1])
-    return [codes.MERGED_CELLS.at(Place(place.file, place.sheet, first), message)]
+    return [codes.MERGED_CELLS.at(place, message)]
 
 
 def _hidden_sheet(file: str, name: str, is_hidden: bool) -> list[Finding]:
@@ -138,7 +159,7 @@ def _hidden_rows(place: Place, look: Look, rows: list[list[Cell]]) -> list[Findi
         return []
     named = _named([str(row) for row in used])
     message = f"Hidden or filtered rows were read like all others: {len(used)} (row {named})."
-    return [codes.HIDDEN_ROWS.at(Place(place.file, place.sheet, cell_name(used[0], 1)), message)]
+    return [codes.HIDDEN_ROWS.at(place, message)]
 
 
 def _hidden_columns(place: Place, look: Look, rows: list[list[Cell]]) -> list[Finding]:
@@ -149,7 +170,7 @@ def _hidden_columns(place: Place, look: Look, rows: list[list[Cell]]) -> list[Fi
         return []
     named = _named([column_letters(column) for column in used])
     message = f"Hidden columns were read like all others: {len(used)} (column {named})."
-    return [codes.HIDDEN_COLUMNS.at(Place(place.file, place.sheet, cell_name(1, used[0])), message)]
+    return [codes.HIDDEN_COLUMNS.at(place, message)]
 
 
 def _named(names: list[str]) -> str:

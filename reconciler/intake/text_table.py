@@ -126,6 +126,7 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
+    csv.field_size_limit(bounds.LARGEST_FILE)  # a long text is a bad cell, not a bad file
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
 
 

@@ -11,6 +11,7 @@ from reconciler.intake.compound_file import CompoundFile
 from reconciler.intake.second_look import Look
 
 _END, _FORMULA, _PASSWORD, _COLUMNS, _SHEET, _ERROR, _ROW = 0x0A, 0x06, 0x2F, 0x7D, 0x85, 0x0205, 0x0208
+_PROPERTIES = "\5DocumentSummaryInformation"
 _CELLS = {_FORMULA, _ERROR, 0xBD, 0xFD, 0x0203, 0x0204, 0x027E}
 _ERROR_WORDS = {
     0x00: "#NULL!",
@@ -36,6 +37,14 @@ def xls_looks(data: bytes) -> dict[str, Look]:
         return {name: _look(stream, start, name) for name, start in _sheets(stream, has_flags=names[0] == "Workbook")}
     except (struct.error, IndexError) as error:
         raise FileRefusedError(codes.FILE_UNREADABLE, "The workbook is damaged: a record is cut short.") from error
+
+
+def is_own_xls(data: bytes) -> bool:
+    """Whether a person saved a workbook of ours in the old form: its document property goes along ([MS-OLEPS])."""
+    file = CompoundFile(data)
+    properties = file.stream(_PROPERTIES) if _PROPERTIES in file.names else b""
+    plain = properties.replace(b"\0", b"")  # names and values may be of one byte a letter or of two
+    return b"\x0breconciler" in plain and b"output" in plain
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, int]]:

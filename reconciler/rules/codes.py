@@ -141,8 +141,8 @@ UNKNOWN_MEMBER = Code(
 ABSENCE_DOUBTFUL = Code(
     "absence-doubtful",
     WARNING,
-    "The roster is complete, but one of its rows was held, so nobody is removed for not being listed.",
-    "Repair the held row and run again.",
+    "A roster is complete, but a row of it or a file was held, so nobody is removed for not being listed.",
+    "Repair the held row or file, or take the file out of the inbox, and run again.",
 )
 REMOVAL_LIMIT = Code(
     "removal-limit",

@@ -66,10 +66,10 @@ def held_renewals(state: State, config: Config, as_of: date) -> Frame:
 
 
 def check_held_earlier(holds: Frame) -> list[Finding]:
-    """Each customer held in an earlier month, named again, with the cell in that month's inbox."""
+    """Each customer held in an earlier month, named again; the cell is one of that month's file, not of a new one."""
     return [
         HELD_EARLIER.at(
-            Place(f"inbox/{row.since:%Y-%m}/{row.file}", row.sheet, row.cell),
+            Place(row.file and f"inbox/{row.since:%Y-%m}/{row.file}", row.sheet, row.cell),
             f"Customer {row.customer_id} is held since {row.since:%Y-%m-%d} ({row.code}) and was not repaired.",
             value=row.customer_id,
         )

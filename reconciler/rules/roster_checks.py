@@ -38,8 +38,8 @@ def check_rosters(tables: Tables, rosters: MonthRosters) -> list[Finding]:
     found += [
         codes.ABSENCE_DOUBTFUL.at(
             tables.place("members", labels[who], "customer_id"),
-            f"{who}: a row of its complete roster was held, so nobody is removed for not being listed. "
-            f"Not listed: {_shortened(list(emails))}.",
+            f"{who}: a row of its complete roster, or a file that may be a part of it, was held, so nobody is removed "
+            f"for not being listed. Not listed: {_shortened(list(emails))}.",
             value=who,
         )
         for who, emails in rosters.changes.spared.groupby("customer_id")["email"]

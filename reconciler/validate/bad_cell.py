@@ -30,10 +30,14 @@ def shown(cell: Cell) -> str:
         case bool():
             return str(cell).upper()
         case float():
-            return f"{Decimal(f'{cell:.15g}'):f}" if isfinite(cell) else str(cell)
+            return _shortened(f"{Decimal(f'{cell:.15g}'):f}" if isfinite(cell) else str(cell))
         case datetime():
             return cell.isoformat(" ") if cell.time() != time() else cell.date().isoformat()
         case date():
             return cell.isoformat()
     text = "".join(c if c.isprintable() else "�" for c in str(cell)).strip()
-    return f"{text[:_SHOWN]}…" if len(text) > _SHOWN else text or "a blank"
+    return _shortened(text) or "a blank"
+
+
+def _shortened(text: str) -> str:
+    return f"{text[:_SHOWN]}…" if len(text) > _SHOWN else text

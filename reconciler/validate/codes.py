@@ -31,6 +31,12 @@ HEADER_TWICE = Code(
     "Two columns of a sheet have headers that mean the same, so nothing of it was read.",
     "Rename or remove one of the two columns.",
 )
+TABLE_ABOVE = Code(
+    "table-above",
+    ERROR,
+    "A table stands above another one in the same sheet; only one table of a sheet is read.",
+    "Move it to a sheet of its own, or delete its headers if they are none.",
+)
 IGNORED_COLUMNS = Code(
     "ignored-columns",
     INFO,

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby, islice
-from pathlib import PurePosixPath
+from itertools import groupby
 
 from reconciler.finding import Code, Finding, Place
 from reconciler.intake.sheet import Cell, Sheet, cell_name, column_letters
 from reconciler.validate import codes
+from reconciler.validate.bad_cell import shown
+from reconciler.validate.header_readings import HEADER_ROWS, Index, Reading, readings_of
 from reconciler.validate.table_schema import TableSchema
 from reconciler.validate.tables import Origin
-from reconciler.validate.text import clean_text, folded
+from reconciler.validate.text import clean_text
 
-HEADER_ROWS = 50
-"""How many rows are searched for headers; what stands above them is preamble."""
-
-ALTERNATIVES = {"payments": (("amount",), ("debit", "credit"))}
-"""Fields of which one group must be headed, beside the required ones."""
-
-_NEAR_MISS = 3
-"""So many known headers make a sheet clearly one of a kind although it lacks a required one."""
-
-_SHOWN, _NAMED = 60, 100
-"""Characters of a header that a message shows, and how many ignored columns it names; the rest is counted."""
-
-Index = Mapping[str, Mapping[str, str]]
+_NAMED = 40
+"""So many columns that are not read are named; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +28,10 @@ class Recognised:
     header_row: int
     origin: Origin
 
+    def header(self, name: str) -> Cell:
+        """The header of a field, as it stands in the sheet."""
+        return self.sheet.rows[self.header_row - 1][self.origin.columns[name] - 1]
+
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
@@ -48,31 +40,6 @@ class Recognition:
     sheets: list[Recognised]
     unread: frozenset[str]
     findings: list[Finding]
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One row read as the headers of one kind: the columns (from 0) of each field, and the fields it lacks."""
-
-    schema: TableSchema
-    row: int
-    columns: dict[str, list[int]]
-    missing: tuple[str, ...]
-    is_hinted: bool
-
-    @property
-    def fit(self) -> tuple[int, bool, int]:
-        return (len(self.columns), self.is_hinted, -self.row)
-
-    @property
-    def nearness(self) -> tuple[float, bool, int]:
-        needed = len(self.missing) + sum(name in self.columns for name in self.schema.required)
-        return (1 - len(self.missing) / needed, self.is_hinted, len(self.columns))
-
-    @property
-    def is_near_miss(self) -> bool:
-        has_most = self.nearness[0] >= 0.5 and len(self.missing) == 1
-        return has_most and len(self.columns) >= (2 if self.is_hinted else _NEAR_MISS)
 
 
 def recognised_sheets(sheets: list[Sheet], schemas: Mapping[str, TableSchema]) -> Recognition:
@@ -92,62 +59,30 @@ def recognised_sheets(sheets: list[Sheet], schemas: Mapping[str, TableSchema]) -
 def _of_one_file(sheets: list[Sheet], schemas: Mapping[str, TableSchema], index: Index) -> Recognition:
     recognised: list[Recognised] = []
     findings: list[Finding] = []
-    others: list[tuple[Sheet, _Reading | None]] = []
-    twice_headed: set[str] = set()
+    others: list[tuple[Sheet, Reading | None]] = []
+    lost: set[str] = set()
     for sheet in sheets:
-        readings = list(_readings(sheet, schemas, index))
+        readings = list(readings_of(sheet, schemas, index))
         if whole := [r for r in readings if not r.missing]:
             best = max(whole, key=lambda r: r.fit)
-            twice = _headed_twice(sheet, best)
-            findings += twice or _ignored_columns(sheet, best)
-            twice_headed |= {best.schema.name} if twice else set()
-            recognised += [] if twice else [_recognised(sheet, best)]
+            above = [r for r in whole if any(_has_cells(row) for row in sheet.rows[r.row : best.row - 1])]
+            unclear = _headed_twice(sheet, best) + _unreadable_headers(sheet, best)
+            findings += _tables_above(sheet, best, above) + (unclear or _ignored_columns(sheet, best))
+            lost |= {r.schema.name for r in above} | ({best.schema.name} if unclear else set())
+            recognised += [] if unclear else [_recognised(sheet, best)]
         elif not _is_empty(sheet):
             others.append((sheet, max(readings, key=lambda r: r.nearness, default=None)))
     near = {r.schema.name for _, r in others if r is not None and r.is_near_miss}
-    findings += _unread(sheets[0].file, others, is_known=bool(recognised or twice_headed))
-    return Recognition(recognised, frozenset(twice_headed | near), findings)
+    findings += _unread(sheets[0].file, others, is_known=bool(recognised or lost))
+    return Recognition(recognised, frozenset(lost | near), findings)
 
 
-def _readings(sheet: Sheet, schemas: Mapping[str, TableSchema], index: Index) -> Iterable[_Reading]:
-    name = folded(f"{PurePosixPath(sheet.file).stem} {sheet.name}")
-    hinted = {
-        kind: any(folded(a) in name for aliases in ({"": (kind,)}, s.aliases) for w in aliases.values() for a in w)
-        for kind, s in schemas.items()
-    }
-    for number, row in enumerate(islice(sheet.rows, HEADER_ROWS), 1):
-        headers = [(column, _header_keys(cell)) for column, cell in enumerate(row) if isinstance(cell, str) and cell]
-        for kind, schema in schemas.items():
-            if columns := _columns(headers, index[kind]):
-                yield _Reading(schema, number, columns, _missing(schema, columns), hinted[kind])
-
-
-def _columns(headers: list[tuple[int, tuple[str, str]]], index: Mapping[str, str]) -> dict[str, list[int]]:
-    columns: dict[str, list[int]] = {}
-    for column, (whole, bare) in headers:
-        if field := index.get(whole) or index.get(bare):
-            columns.setdefault(field, []).append(column)
-    return columns
-
-
-def _missing(schema: TableSchema, columns: Mapping[str, list[int]]) -> tuple[str, ...]:
-    lacking = tuple(name for name in schema.required if name not in columns)
-    groups = ALTERNATIVES.get(schema.name, ((),))
-    return lacking + min((tuple(name for name in group if name not in columns) for group in groups), key=len)
-
-
-@lru_cache(maxsize=4096)
-def _header_keys(header: str) -> tuple[str, str]:
-    """The folded header, and the same without what stands in brackets: `Discount (%)`, `Start (optional)`."""
-    return folded(header), folded(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", header))
-
-
-def _recognised(sheet: Sheet, reading: _Reading) -> Recognised:
+def _recognised(sheet: Sheet, reading: Reading) -> Recognised:
     columns = {name: reading.columns[name][0] + 1 for name in reading.schema.fields if name in reading.columns}
     return Recognised(sheet, reading.schema, reading.row, Origin(sheet.file, sheet.name, columns))
 
 
-def _headed_twice(sheet: Sheet, reading: _Reading) -> list[Finding]:
+def _headed_twice(sheet: Sheet, reading: Reading) -> list[Finding]:
     header = sheet.rows[reading.row - 1]
     findings = []
     for name, (first, *others) in reading.columns.items():
@@ -162,7 +97,34 @@ def _headed_twice(sheet: Sheet, reading: _Reading) -> list[Finding]:
     return findings
 
 
-def _ignored_columns(sheet: Sheet, reading: _Reading) -> list[Finding]:
+def _unreadable_headers(sheet: Sheet, reading: Reading) -> list[Finding]:
+    """A header that cannot be read leaves open what its column says: a role, a date, or a remark."""
+    bad = sorted((column, what) for (row, column), what in sheet.bad_cells.items() if row == reading.row)
+    return [
+        (codes.FORMULA_WITHOUT_VALUE if what == "formula" else codes.ERROR_CELL).at(
+            Place(sheet.file, sheet.name, cell_name(reading.row, column)),
+            f"The header of column {column_letters(column)} cannot be read ({what}). The sheet was not read.",
+            value="" if what == "formula" else what,
+        )
+        for column, what in bad
+        if _has_values(sheet.rows[reading.row :], column - 1)
+    ]
+
+
+def _tables_above(sheet: Sheet, best: Reading, above: list[Reading]) -> list[Finding]:
+    """A sheet is one table; rows that stand above its headers under headers of their own must not get lost unsaid."""
+    kinds = {row: max(readings, key=lambda r: r.fit) for row, readings in groupby(above, key=lambda r: r.row)}
+    return [
+        codes.TABLE_ABOVE.at(
+            Place(sheet.file, sheet.name, cell_name(row, 1)),
+            f"Row {row} has the headers of {reading.schema.name}, but a sheet is read as one table: "
+            f"{best.schema.name}, from row {best.row} on. What stands between them was not read.",
+        )
+        for row, reading in kinds.items()
+    ]
+
+
+def _ignored_columns(sheet: Sheet, reading: Reading) -> list[Finding]:
     known = {column for columns in reading.columns.values() for column in columns}
     header = sheet.rows[reading.row - 1]
     width = max((len(row) for row in sheet.rows[reading.row :]), default=0)
@@ -172,15 +134,14 @@ def _ignored_columns(sheet: Sheet, reading: _Reading) -> list[Finding]:
             ignored[column] = f"column {column_letters(column + 1)} (without a header)"
     if not ignored:
         return []
-    names = ", ".join(ignored[c] for c in sorted(ignored)[:_NAMED])
-    if len(ignored) > _NAMED:
-        names += f" and {len(ignored) - _NAMED:,} more"
+    names = ", ".join(shown(ignored[c]) for c in sorted(ignored)[:_NAMED])
+    names += f" and {len(ignored) - _NAMED:,} more" if len(ignored) > _NAMED else ""
     place = Place(sheet.file, sheet.name, cell_name(reading.row, min(ignored) + 1))
     message = f"Not read, because a sheet of {reading.schema.name} has no such columns: {names}."
     return [codes.IGNORED_COLUMNS.at(place, message, value=names)]
 
 
-def _unread(file: str, unread: list[tuple[Sheet, _Reading | None]], is_known: bool) -> list[Finding]:
+def _unread(file: str, unread: list[tuple[Sheet, Reading | None]], is_known: bool) -> list[Finding]:
     near = [(s, r) for s, r in unread if r is not None and r.is_near_miss]
     findings = [_lacking(codes.MISSING_HEADER, sheet, reading) for sheet, reading in near]
     others = [(s, r) for s, r in unread if r is None or not r.is_near_miss]
@@ -197,7 +158,7 @@ def _unread(file: str, unread: list[tuple[Sheet, _Reading | None]], is_known: bo
     return [codes.UNRECOGNISED_FILE.at(place, message)]
 
 
-def _lacking(code: Code, sheet: Sheet, reading: _Reading) -> Finding:
+def _lacking(code: Code, sheet: Sheet, reading: Reading) -> Finding:
     fields = [reading.schema.fields[name] for name in reading.missing]
     names = " and ".join(f.name for f in fields)
     place = Place(sheet.file, sheet.name, cell_name(reading.row, 1))
@@ -218,7 +179,11 @@ def _beside(sheet: Sheet) -> Finding:
 
 
 def _is_empty(sheet: Sheet) -> bool:
-    return not any(_shown(cell) for row in sheet.rows for cell in row)
+    return not any(_has_cells(row) for row in sheet.rows)
+
+
+def _has_cells(row: list[Cell]) -> bool:
+    return any(_shown(cell) for cell in row)
 
 
 def _has_values(rows: list[list[Cell]], column: int) -> bool:
@@ -226,5 +191,4 @@ def _has_values(rows: list[list[Cell]], column: int) -> bool:
 
 
 def _shown(cell: Cell) -> str:
-    text = clean_text(str(cell))
-    return f"{text[:_SHOWN]}…" if len(text) > _SHOWN else text
+    return clean_text(str(cell))

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from reconciler.finding import Finding, Severity
 from reconciler.frames import Frame
+from reconciler.intake.codes import UNSUPPORTED_FILE
+from reconciler.validate.codes import UNRECOGNISED_FILE
 from reconciler.validate.draft import Draft
+from reconciler.validate.headers import Recognition
 
 
-def doubtful_customers(members: Frame, draft: Draft, has_unread_sheet: bool) -> frozenset[str]:
+def is_roster_unread(read: Iterable[Finding], recognition: Recognition) -> bool:
+    """Whether a file or sheet that may be a roster was not read; `read` is what reading the files found.
+
+    A file of a kind that is never read holds no roster: bank statements may lie beside the sheets.
+    """
+    is_held = any(f.severity == Severity.ERROR and f.code != UNSUPPORTED_FILE.name for f in read)
+    is_foreign = any(f.code == UNRECOGNISED_FILE.name for f in recognition.findings)
+    return is_held or is_foreign or "members" in recognition.unread
+
+
+def doubtful_customers(members: Frame, draft: Draft, is_unread: bool) -> frozenset[str]:
     """The customers of whom a roster row may have been held; rule `absence-is-not-removal` removes none of theirs.
 
     `members` are all rows of the month, before any was held. A held row that does not say whose it is (a blank,
-    broken or unknown customer_id) makes all customers of its sheet doubtful, and an unread sheet those of all sheets.
+    broken or unknown customer_id) makes all customers of its sheet doubtful, and an unread file or sheet (see
+    `is_roster_unread`) those of all sheets.
     """
-    if has_unread_sheet:
+    if is_unread:
         return frozenset(members["customer_id"].dropna())
     refused = members.loc[members.index.isin(draft.refused["members"]), ["customer_id", "source"]]
     is_whose = refused["customer_id"].notna()

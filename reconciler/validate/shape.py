@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -41,6 +41,7 @@ def typed_sheet(recognised: Recognised, source: int, conventions: Conventions) -
     schema, columns = recognised.schema, recognised.origin.columns
     body = recognised.sheet.rows[recognised.header_row :]
     raw = {name: _raw_column(body, column - 1) for name, column in columns.items()}
+    _leave_out_repeated_headers(raw, {name: recognised.header(name) for name in columns})
     parsed = {name: parsed_cells(raw[name], schema.fields[name], conventions) for name in columns}
     _add_error_cells(parsed, recognised)
     for name in columns:
@@ -107,6 +108,15 @@ def _raw_column(body: list[list[Cell]], column: int) -> list[Cell]:
         return [row[column] for row in body]
     except IndexError:
         return [row[column] if column < len(row) else "" for row in body]
+
+
+def _leave_out_repeated_headers(raw: dict[str, list[Cell]], headers: Mapping[str, Cell]) -> None:
+    """Rows that say the headers again and nothing else are no data: headers merged over two rows, or on every page."""
+    like = {name: [n for n, cell in enumerate(raw[name]) if cell == h] for name, h in headers.items() if h in raw[name]}
+    for n in sorted({n for rows in like.values() for n in rows}):
+        if all(cells[n] in ("", headers[name]) for name, cells in raw.items()):
+            for cells in raw.values():
+                cells[n] = ""
 
 
 def _add_error_cells(parsed: dict[str, ParsedColumn], recognised: Recognised) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reconciler.config import Config
+from reconciler.finding import Finding
 from reconciler.intake.sheet import Sheet
 from reconciler.validate.cells import Conventions
 from reconciler.validate.draft import Draft
 from reconciler.validate.headers import recognised_sheets
 from reconciler.validate.links import check_links
-from reconciler.validate.rosters import doubtful_customers
+from reconciler.validate.rosters import doubtful_customers, is_roster_unread
 from reconciler.validate.shape import check_shape, joined_frame, typed_sheet
 from reconciler.validate.table_schema import table_schemas
 from reconciler.validate.tables import Known, Tables
@@ -16,10 +19,11 @@ from reconciler.validate.tables import Known, Tables
 __all__ = ["Known", "validated"]
 
 
-def validated(sheets: list[Sheet], config: Config, known: Known) -> Tables:
+def validated(sheets: list[Sheet], config: Config, known: Known, read: Sequence[Finding] = ()) -> Tables:
     """The accepted rows of a month's sheets, the customers that are held, and everything found wrong.
 
-    `known` are the ids in the books, to which rows may point; where it has none, such links are not checked.
+    `known` are the ids in the books, to which rows may point; where it has none, such links are not checked. `read` is
+    what was found when the files were read; it stands before all else.
     """
     schemas = table_schemas()
     recognition = recognised_sheets(sheets, schemas)
@@ -31,5 +35,5 @@ def validated(sheets: list[Sheet], config: Config, known: Known) -> Tables:
     for kind, schema in schemas.items():
         draft.apply(check_shape(schema, frames[kind], by_kind[kind]))
     check_links(draft)
-    doubtful = doubtful_customers(frames["members"], draft, "members" in recognition.unread)
-    return draft.tables(recognition.findings, doubtful)
+    doubtful = doubtful_customers(frames["members"], draft, is_roster_unread(read, recognition))
+    return draft.tables([*read, *recognition.findings], doubtful)

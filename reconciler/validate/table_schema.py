@@ -19,10 +19,12 @@ from typing import Any
 
 from reconciler import bundled
 from reconciler.validate.tables import KINDS
-from reconciler.validate.text import folded, folded_word
+from reconciler.validate.text import folded, folded_word, umlauts_written_out
 
 LANGUAGES = ("en", "fr", "de", "sv")
 TYPES = ("string", "integer", "number", "boolean", "date")
+FORMATS = {"string": ("default", "email")}
+"""The formats of a type; one that is not named has `default` only."""
 CONTENTS = ("identifier", "country", "currency", "percent", "money")
 _DESCRIPTOR = ("name", "title", "description", "aliases", "fields", "primaryKey", "foreignKeys", "missingValues")
 _FIELD = (
@@ -67,13 +69,15 @@ class Field:
     @property
     def headers(self) -> frozenset[str]:
         """Every folded header that means this field."""
-        return frozenset(folded(h) for h in (self.name, self.title, *_all(self.aliases)))
+        headers = (self.name, self.title, *_all(self.aliases))
+        return frozenset(folded(spelling) for h in headers for spelling in (h, umlauts_written_out(h)))
 
     @property
     def meanings(self) -> dict[str, str]:
         """The allowed value for each folded word that may stand in a cell."""
         own = {folded_word(str(value)): str(value) for value in self.enum}
-        return {folded_word(w): value for value, words in self.words.items() for w in words} | own
+        others = ((w, value) for value, words in self.words.items() for w in words)
+        return {folded_word(s): value for w, value in others for s in (w, umlauts_written_out(w))} | own
 
     def titled(self, language: str) -> str:
         """The header in a language."""
@@ -158,6 +162,8 @@ def _field(descriptor: Mapping[str, Any], source: str) -> Field:
         if name not in descriptor:
             raise SchemaError(f"{source}: {name} is missing")
     _refuse_unknown({descriptor["type"]: 0}, TYPES, source, "type")
+    formats = FORMATS.get(descriptor["type"], ("default",))
+    _refuse_unknown({descriptor.get("format", "default"): 0}, formats, source, "format")
     if content := descriptor.get("content"):
         _refuse_unknown({content: 0}, CONTENTS, source, "content")
     constraints = descriptor.get("constraints", {})
@@ -202,6 +208,7 @@ def _foreign_key(descriptor: Mapping[str, Any], fields: Mapping[str, Field], sou
     _refuse_unknown(descriptor, ("fields", "reference"), where)
     reference = descriptor.get("reference", {})
     _refuse_unknown(reference, ("resource", "fields"), where)
+    _refuse_unknown({reference.get("resource"): 0}, KINDS, where, "kind of sheet")
     match descriptor.get("fields"), reference.get("resource"), reference.get("fields"):
         case [own], str(kind), [other] if own in fields:
             return ForeignKey(own, kind, other)

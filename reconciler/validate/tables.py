@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from reconciler.finding import Finding, Place
 from reconciler.frames import Frame
@@ -52,7 +52,3 @@ class Tables:
         """The cell of a field of the row with index `label` of the frame of `kind`."""
         row = self.frames[kind].loc[label]
         return self.origins[int(row["source"])].place(int(row["row"]), field_name)
-
-    def with_findings(self, earlier: list[Finding]) -> Tables:
-        """The same tables with the findings of reading before their own."""
-        return replace(self, findings=[*earlier, *self.findings])

@@ -11,6 +11,7 @@ _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e\u206
 # joiners have a meaning between the letters of some scripts, and none beside Latin letters, digits and edges
 _STRAY_JOINERS = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # no clean text holds any of these: controls, odd spaces, invisible and full-width characters, joiners, surrogates
 _UNTIDY = re.compile(
@@ -67,6 +68,15 @@ def folded(text: str) -> str:
     """
     wide = unicodedata.normalize("NFKC", text).casefold()
     return "".join(c for c in unicodedata.normalize("NFD", wide) if c.isalnum())
+
+
+def umlauts_written_out(text: str) -> str:
+    """The text as it is typed where there are no umlauts: many banks head a column `Waehrung`.
+
+    >>> umlauts_written_out("Währung"), umlauts_written_out("Überweisung")
+    ('Waehrung', 'Ueberweisung')
+    """
+    return text.translate(_WRITTEN_OUT)
 
 
 def folded_word(text: str) -> str:

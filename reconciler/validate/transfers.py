@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pandas as pd
+
+from reconciler import money
 from reconciler.frames import Frame
 from reconciler.validate import codes
 from reconciler.validate.draft import Draft, Objection, Row
@@ -34,10 +39,17 @@ def check_amounts(draft: Draft) -> list[Objection]:
         (~has_amount & ~is_both & is_contradicted, "The direction contradicts the column that holds the amount."),
         (~has_pair & is_negative_credit, "The direction is credit, but the amount is negative."),
     )
-    return [
-        Objection(codes.AMOUNT_UNCLEAR, "payments", p.index[wrong], "amount", lambda row, text=text: text)  # type: ignore[misc]
-        for wrong, text in mistakes
-    ]
+    has_column = p["source"].map(lambda n: "amount" in draft.origins[n].columns).astype(bool)
+    fields = (("amount", has_column), ("credit", ~has_column))
+    return [_unclear(p.index[wrong & is_here], field, text) for wrong, text in mistakes for field, is_here in fields]
+
+
+def _unclear(labels: Sequence[int], field: str, text: str) -> Objection:
+    def shown(row: Row) -> str | None:
+        minor = getattr(row, field)
+        return None if pd.isna(minor) else f"{money.to_major(minor, row.currency)}"
+
+    return Objection(codes.AMOUNT_UNCLEAR, "payments", labels, field, lambda row: text, value=shown)
 
 
 def signed_payments(payments: Frame) -> Frame:

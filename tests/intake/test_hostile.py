@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import struct
+import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 from made_files import MAIN, XLSX_PARTS, book_of, codes_of, ods, read, read_here, saved, sheet_xml, xlsx, zipped
 
 from reconciler.intake import bounds, workbook
+from reconciler.intake.codes import FileRefusedError
 from reconciler.intake.inbox import Source
+from reconciler.intake.spreadsheet import read_archive
 from reconciler.intake.workbook import FileRead, read_inbox
 
 GOOD = saved(book_of(["customer_id", "email"], ["C1", "a@nord.example"]))
@@ -96,6 +101,25 @@ def test_the_size_of_a_file_is_bounded(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(bounds, "LARGEST_FILE", 1000)
     _, findings = read_here(tmp_path, "a.xlsx", GOOD)
     assert codes_of(findings) == ["file-too-large"]
+
+
+def test_many_sheets_within_the_bound_are_bounded_together(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("second"), book.create_sheet("third")):
+        sheet["A1"], sheet["J400000"] = 1, 2  # four million cells each, the limit is ten
+    sheets, (finding,) = read(tmp_path, "a.xlsx", saved(book))
+    assert not sheets
+    assert (finding.code, str(finding.place)) == ("sheet-too-large", "a.xlsx third")
+    assert "12,000,000" in finding.message
+
+
+def test_tags_without_end_are_looked_through_in_time(tmp_path: Path) -> None:
+    """Each of them might begin the list of texts; to search on from each would take minutes."""
+    data = xlsx(sheet_xml(VALUE), sharedStrings=f"<sst {MAIN}>" + "<sst " * 100_000)
+    start = time.process_time()
+    with pytest.raises(FileRefusedError):
+        read_archive(io.BytesIO(data), "a.xlsx")
+    assert time.process_time() - start < 5
 
 
 def test_the_others_are_read(tmp_path: Path) -> None:

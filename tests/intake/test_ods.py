@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from made_files import codes_of, ods, read
+from made_files import MANIFEST, ODS_MIME, codes_of, ods, read, zipped
 
 
 def text(words: str, attributes: str = "") -> str:
@@ -65,11 +65,10 @@ def test_merged_and_hidden_cells(tmp_path: Path) -> None:
     (sheet,), findings = read(tmp_path, "a.ods", ods(table(*rows, columns=columns)))
     assert sheet.rows == [["C1", "a"], ["C1", "b"]]
     assert sorted(codes_of(findings)) == ["hidden-columns", "hidden-rows", "merged-cells"]
-    assert {f.code: f.place.cell for f in findings} == {
-        "hidden-columns": "B1",
-        "hidden-rows": "A2",
-        "merged-cells": "A1",
-    }
+    message = {f.code: f.message for f in findings}
+    assert "(column B)" in message["hidden-columns"]
+    assert "(row 2)" in message["hidden-rows"]
+    assert "A1:A2" in message["merged-cells"]
 
 
 def test_our_own_output_saved_as_ods_is_not_input(tmp_path: Path) -> None:
@@ -83,3 +82,13 @@ def test_damaged_xml_is_one_finding(tmp_path: Path) -> None:
     sheets, findings = read(tmp_path, "a.ods", ods("<table:table>"))
     assert not sheets
     assert codes_of(findings) == ["file-unreadable"]
+
+
+def test_a_password_is_named(tmp_path: Path) -> None:
+    """As LibreOffice encrypts in ODF 1.2: every part but the manifest is a cipher [OpenDocument part 3, 3.4]."""
+    entry = '<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
+    manifest = MANIFEST.replace("</manifest:manifest>", f"{entry}</manifest:manifest>")
+    cipher = bytes(range(256)) * 4
+    parts = {"mimetype": ODS_MIME, "content.xml": cipher, "meta.xml": cipher, "META-INF/manifest.xml": manifest}
+    _, findings = read(tmp_path, "a.ods", zipped(parts))
+    assert codes_of(findings) == ["file-encrypted"]

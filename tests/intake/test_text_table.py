@@ -132,3 +132,7 @@ def test_a_mark_inside_a_text_is_only_a_mark() -> None:
 def test_the_area_is_bounded() -> None:
     error = refusal(b"a,b\n" * 6000 + b"," * 5000 + b"x")
     assert error.code.name == "sheet-too-large"
+
+
+def test_a_text_of_any_length_is_a_cell_like_any_other() -> None:
+    assert rows_of(f"id,name\n1,{'x' * 200_000}\n2,Nord\n")[1:] == [["1", "x" * 200_000], ["2", "Nord"]]

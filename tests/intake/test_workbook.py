@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from made_files import book_of, codes_of, read, saved, sheet_xml, xlsx
+from made_files import XLSX_PARTS, book_of, codes_of, read, saved, sheet_xml, xlsx, zipped
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -55,7 +55,7 @@ def test_a_vertical_merge_counts_for_every_row(tmp_path: Path) -> None:
     assert [row[0] for row in sheet.rows] == ["customer_id", "C1", "C1", "C1", "C2"]
     assert codes_of(findings) == ["merged-cells"]
     assert "A2:A4" in findings[0].message
-    assert str(findings[0].place) == "a.xlsx Sheet!A2"
+    assert str(findings[0].place) == "a.xlsx Sheet"  # a range has no one cell
 
 
 def test_a_horizontal_merge_counts_for_its_first_cell_and_is_not_worth_a_word(tmp_path: Path) -> None:
@@ -144,10 +144,11 @@ def test_hidden_rows_columns_and_sheets_are_read_and_told(tmp_path: Path) -> Non
     assert sheets[0].rows[2] == ["C2", "b@nord.example", "B"]
     places = {finding.code: str(finding.place) for finding in findings}
     assert places == {
-        "hidden-rows": "a.xlsx Sheet!A3",
-        "hidden-columns": "a.xlsx Sheet!C1",
+        "hidden-rows": "a.xlsx Sheet",
+        "hidden-columns": "a.xlsx Sheet",
         "hidden-sheet": "a.xlsx old",
     }
+    assert ["(row 3)" in findings[0].message, "(column C)" in findings[1].message] == [True, True]
 
 
 def test_formatted_blank_cells_far_below_cost_nothing(tmp_path: Path) -> None:
@@ -206,3 +207,20 @@ def test_a_wide_sheet_reads(tmp_path: Path) -> None:
     (sheet,), findings = read(tmp_path, "a.xlsx", saved(book_of(list(range(1, 61)))))
     assert sheet.rows == [[float(n) for n in range(1, 61)]]
     assert not findings
+
+
+def test_a_part_named_in_another_case_is_looked_through_too(tmp_path: Path) -> None:
+    """The fast reader follows such a name; what it does not see must not get lost."""
+    relations = XLSX_PARTS["xl/_rels/workbook.xml.rels"].replace("sheet1.xml", "Sheet1.xml")
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="e"><v>#N/A</v></c></row>'
+    parts = {**XLSX_PARTS, "xl/_rels/workbook.xml.rels": relations, "xl/worksheets/sheet1.xml": sheet_xml(rows)}
+    (sheet,), _ = read(tmp_path, "a.xlsx", zipped(parts))
+    assert sheet.bad_cells == {(1, 2): "#N/A"}
+
+
+@pytest.mark.parametrize("lost", [slice(100, 300), slice(-300, None), slice(0, 10)])
+def test_a_workbook_that_lost_bytes_on_its_way_is_damaged(tmp_path: Path, lost: slice) -> None:
+    data = bytearray(saved(book_of(HEADERS)))
+    del data[lost]
+    _, (finding,) = read(tmp_path, "a.xlsx", bytes(data))
+    assert finding.code == "file-unreadable"

@@ -7,8 +7,11 @@ import struct
 from datetime import date
 from pathlib import Path
 
+import pytest
 import xlwt
 from made_files import codes_of, read, saved
+
+from reconciler.intake.compound_file import CompoundFile
 
 
 def book_with(**sheets: list[list[object]]) -> xlwt.Workbook:
@@ -68,12 +71,16 @@ def test_merged_and_hidden_cells(tmp_path: Path) -> None:
     book.get_sheet(1).visibility = 1
     sheets, findings = read(tmp_path, "a.xls", saved(book))
     assert sheets[0].rows[1:] == [["C1", "a@nord.example"], ["C1", "b@nord.example"]]
-    assert {f.code: f"{f.place.sheet}!{f.place.cell}" for f in findings} == {
-        "merged-cells": "members!A2",
-        "hidden-rows": "members!A3",
-        "hidden-columns": "members!B1",
-        "hidden-sheet": "old!",
+    assert {f.code: f.place.sheet for f in findings} == {
+        "merged-cells": "members",
+        "hidden-rows": "members",
+        "hidden-columns": "members",
+        "hidden-sheet": "old",
     }
+    message = {f.code: f.message for f in findings}
+    assert "A2:A3" in message["merged-cells"]
+    assert "(row 3)" in message["hidden-rows"]
+    assert "(column B)" in message["hidden-columns"]
 
 
 def test_a_password_is_named(tmp_path: Path) -> None:
@@ -94,3 +101,43 @@ def test_an_encrypted_new_workbook_is_named(tmp_path: Path) -> None:
     )
     _, findings = read(tmp_path, "a.xlsx", named)
     assert codes_of(findings) == ["file-encrypted"]
+
+
+def compound(streams: dict[str, bytes]) -> bytes:
+    """A compound file [MS-CFB] of streams of at least 4,096 bytes: header, one table, one directory, the streams."""
+    end, free = 0xFFFFFFFE, 0xFFFFFFFF
+    table, body = [0xFFFFFFFD, end], b""
+    entries = [("Root Entry", 5, end, 0)]
+    for name, content in streams.items():
+        padded = content.ljust(4096, b"\0")
+        padded += b"\0" * (-len(padded) % 512)
+        first, count = len(table), len(padded) // 512
+        table += [*range(first + 1, first + count), end]
+        entries.append((name, 2, first, len(padded)))
+        body += padded
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += struct.pack("<HHHHH6xLLLLLLLLL", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0)
+    header += struct.pack("<109L", 0, *[free] * 108)
+    directory = b""
+    for at, (name, kind, first, size) in enumerate(entries):
+        name_bytes = name.encode("utf-16-le") + b"\0\0"
+        links = (free, at + 1 if 0 < at < len(entries) - 1 else free, 1 if at == 0 else free)
+        directory += name_bytes.ljust(64, b"\0") + struct.pack(
+            "<HBBLLL36xLQ", len(name_bytes), kind, 1, *links, first, size
+        )
+    return header + struct.pack("<128L", *table, *[free] * (128 - len(table))) + directory.ljust(512, b"\0") + body
+
+
+@pytest.mark.parametrize("width", ["latin-1", "utf-16-le"])
+@pytest.mark.parametrize(("value", "is_ours"), [("output", True), ("input", False)])
+def test_our_own_output_saved_in_the_old_form_is_not_input(
+    tmp_path: Path, width: str, value: str, is_ours: bool
+) -> None:
+    """The property as [MS-OLEPS] stores it: a dictionary entry with the name's length, a value with its own."""
+    entry = struct.pack("<LL", 2, 11) + "reconciler\0".encode(width)
+    typed = struct.pack("<LL", 0x1E if width == "latin-1" else 0x1F, len(value) + 1) + f"{value}\0".encode(width)
+    book = CompoundFile(saved(book_with(members=[["customer_id", "email"]]))).stream("Workbook")
+    data = compound({"Workbook": book, "\5DocumentSummaryInformation": entry + typed})
+    sheets, findings = read(tmp_path, "seats.xls", data)
+    assert codes_of(findings) == (["own-output"] if is_ours else [])
+    assert [sheet.rows for sheet in sheets] == ([] if is_ours else [[["customer_id", "email"]]])

@@ -94,7 +94,7 @@ def filled(tmp_path: Path) -> Tables:
     for path, kind in zip(paths, KINDS, strict=True):
         fill(path, kind)
     sheets, findings = read_files(paths, tmp_path, 1)
-    return validated(sheets, read_config(tmp_path / "reconciler.toml"), Known()).with_findings(findings)
+    return validated(sheets, read_config(tmp_path / "reconciler.toml"), Known(), findings)
 
 
 def test_a_filled_blank_is_read_without_a_word_of_complaint(filled: Tables) -> None:

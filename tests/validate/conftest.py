@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from reconciler.config import Config, parsed_config
+from reconciler.finding import Finding
 from reconciler.intake.sheet import Cell, Sheet
 from reconciler.validate.sheets import validated
 from reconciler.validate.tables import Known, Tables
@@ -118,9 +119,9 @@ def sheet() -> Callable[..., Sheet]:
 def check() -> Callable[..., Tables]:
     """Validates sheets against books that hold C-1 and R001, unless told otherwise."""
 
-    def run(*sheets: Sheet, known: Known | None = None, **intake: Any) -> Tables:
+    def run(*sheets: Sheet, known: Known | None = None, read: Sequence[Finding] = (), **intake: Any) -> Tables:
         books = known or Known(customers=frozenset({"C-1"}), resellers=frozenset({"R001"}))
-        return validated(list(sheets), config_with(**intake), books)
+        return validated(list(sheets), config_with(**intake), books, read)
 
     return run
 

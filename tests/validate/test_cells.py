@@ -197,7 +197,7 @@ def test_iso_and_excel_dates_round_trip(day):
         (
             "customers",
             "payment_method",
-            ["bank transfer", "Virement", "Überweisung", "Banköverföring"],
+            ["bank transfer", "Virement", "Überweisung", "Ueberweisung", "Banköverföring"],
             "bank_transfer",
         ),
         ("customers", "bill_to", ["Customer", "client", "Kunde", "kund"], "customer"),

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from reconciler.finding import Place
+from reconciler.intake import codes
+from reconciler.intake.sheet import Sheet
 from reconciler.validate.tables import Known
 
 
@@ -78,6 +83,29 @@ def test_a_held_row_that_does_not_say_whose_it_is_makes_its_sheet_doubtful(check
 def test_a_sheet_that_could_not_be_read_makes_all_doubtful(check, sheet):
     unread = sheet("members", {"Mail": "x"}, file="other.xlsx")
     assert check(sheet("members", {}), unread, known=KNOWN).doubtful == {"C-1"}
+
+
+@pytest.mark.parametrize(
+    ("code", "doubtful"),
+    [
+        (codes.FILE_UNREADABLE, {"C-1"}),
+        (codes.BAD_QUOTING, {"C-1"}),
+        (codes.UNSUPPORTED_FILE, set()),  # such as a bank statement
+        (codes.OWN_OUTPUT, set()),
+    ],
+)
+def test_a_file_that_could_not_be_read_may_have_been_a_part_of_a_roster(check, sheet, code, doubtful):
+    read = [code.at(Place("other.xlsx"), "The workbook is damaged.")]
+    tables = check(sheet("members", {}), known=KNOWN, read=read)
+    assert tables.doubtful == doubtful
+    assert tables.findings == read
+
+
+def test_a_file_with_the_headers_of_nothing_may_have_been_a_part_of_a_roster(check, sheet):
+    foreign = Sheet("other.xlsx", "1", [["Wer", "Was"], ["C-1", "a@b.example"]])
+    assert check(sheet("members", {}), foreign, known=KNOWN).doubtful == {"C-1"}
+    beside = Sheet("members.xlsx", "notes", [["Wer", "Was"]])  # a sheet of notes beside the roster is no part of it
+    assert check(sheet("members", {}), beside, known=KNOWN).doubtful == set()
 
 
 def test_without_books_an_id_is_taken_at_its_word(check, sheet):

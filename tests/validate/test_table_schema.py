@@ -97,6 +97,8 @@ def at(parts: str) -> Any:
         ('primaryKey=["nobody"]', "'nobody'"),
         ("fields.0.titel=1", "field customer_id: 'titel' is no known property; did you mean 'title'?"),
         ('fields.0.type="text"', "'text' is no known type"),
+        ('fields.11.format="emial"', "'emial' is no known format; did you mean 'email'?"),
+        ('fields.15.format="%d"', "'%d' is no known format"),
         ('fields.0.content="secret"', "'secret' is no known content"),
         ("fields.3.constraints.minimun=1", "constraints: 'minimun' is no known property; did you mean 'minimum'?"),
         ('fields.0.constraints.pattern="["', "no regular expression"),
@@ -108,6 +110,10 @@ def at(parts: str) -> Any:
         ('fields.17.words={"cash":["kontant"]}', "'cash' is no known value"),
         ('foreignKeys.0.reference={"resource":"resellers","field":["reseller_id"]}', "'field' is no known property"),
         ('foreignKeys.0.fields=["nobody"]', "one known field"),
+        (
+            'foreignKeys.0.reference={"resource":"reselers","fields":["reseller_id"]}',
+            "'reselers' is no known kind of sheet; did you mean 'resellers'?",
+        ),
     ],
 )
 def test_an_unknown_word_in_a_descriptor_is_refused(change, says):

@@ -43,6 +43,22 @@ def test_an_amount_said_not_at_all_or_in_two_ways_holds_the_payment(check, sheet
     assert tables.frames["payments"].empty
 
 
+def test_an_unclear_amount_is_shown_as_it_stands_in_its_cell(check, sheet):
+    tables = check(sheet("payments", BLANK | {"amount": -12.5, "direction": "credit"}))
+    assert tables.findings[0].value == "-12.50"
+
+
+@pytest.mark.parametrize(("debit", "credit", "value"), [("", "", ""), (1.0, 12.5, "12.50")])
+def test_a_sheet_without_amount_is_shown_where_it_says_what_came_in(check, sheet, debit, credit, value):
+    one = sheet("payments", {"debit": debit, "credit": credit})
+    at = one.rows[0].index("amount")
+    for row in one.rows:
+        del row[at]
+    [found] = check(one).findings
+    assert (found.code, found.value) == ("amount-unclear", value)
+    assert found.place.cell == f"{chr(65 + one.rows[0].index('credit'))}2"
+
+
 def test_a_pending_payment_is_not_money(check, sheet, said):
     tables = check(sheet("payments", {"status": "pending"}, {"payment_id": "B2"}, {"payment_id": "B3", "status": ""}))
     assert said(tables) == [("payment-pending", "G2")]
