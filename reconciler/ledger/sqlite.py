@@ -97,9 +97,10 @@ def has_tables(connection: Connection) -> bool:
             f"{place(connection)} is a database of another program, not books. Move it away, or name another workspace."
         )
     if version != SCHEMA_VERSION:
+        which = "a later" if version > SCHEMA_VERSION else "another"
         raise BooksError(
-            f"{place(connection)} was written by {'a later' if version > SCHEMA_VERSION else 'another'} version of this "
-            f"program (books of version {version}, this one reads {SCHEMA_VERSION}). Install that version."
+            f"{place(connection)} was written by {which} version of this program (books of version {version}, this one "
+            f"reads {SCHEMA_VERSION}). Install that version."
         )
     return True
 
