@@ -19,6 +19,8 @@ EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL P
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
 Days = Annotated[int, Field(ge=0, le=3650)]
+_DEAREST = 10**8
+"""Minor units: times a million licences and a VAT rate it still fits into 64 bits."""
 _NUMBER_FIELD = re.compile(r"\{(?:year|number)(?::(?:0[0-9]{1,2})?d?)?\}")
 
 
@@ -91,7 +93,9 @@ class Price(Section):
     def _whole_minor_units(self) -> Price:
         if not money.is_currency(self.currency):
             raise ValueError(f"currency {self.currency!r} is no currency of ISO 4217")
-        money.to_minor(self.amount, self.currency)
+        if money.to_minor(self.amount, self.currency) > _DEAREST:
+            dearest = money.amount_text(_DEAREST, self.currency)
+            raise ValueError(f"amount {self.amount} is more than {dearest}, the most that one licence can cost")
         return self
 
 
@@ -133,7 +137,7 @@ class ExchangeRate(Section):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
     source_currency: Currency = Field(alias="from")
     target_currency: Currency = Field(alias="to")
-    rate: Decimal = Field(gt=0)
+    rate: Decimal = Field(gt=0, le=100_000)
     on: date
     source: str = ""
 

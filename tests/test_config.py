@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,6 +24,15 @@ from tests.ledger.books_in_test import config
 )
 def test_numbering_patterns_that_can_be_used(pattern: str, number: str) -> None:
     assert Numbering(invoice=pattern).invoice.format(year=2026, number=7) == number
+
+
+def test_the_dearest_licence_still_fits_into_whole_numbers() -> None:
+    price = {"currency": "EUR", "term_months": 12, "valid_from": date(2026, 1, 1)}
+    assert config(prices=[{**price, "amount": Decimal(1_000_000)}]).prices[0].amount == 1_000_000
+    with pytest.raises(ConfigError, match=r"more than 1000000\.00 EUR"):
+        config(prices=[{**price, "amount": Decimal("1000000.01")}])
+    with pytest.raises(ConfigError, match="rate"):
+        config(exchange_rates=[{"from": "EUR", "to": "SEK", "rate": Decimal("1e30"), "on": date(2026, 11, 2)}])
 
 
 @pytest.mark.parametrize(
