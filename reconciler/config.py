@@ -19,6 +19,9 @@ EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL P
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
 Days = Annotated[int, Field(ge=0, le=3650)]
+_DEAREST = 10**8
+"""Minor units: times a million licences and a VAT rate it still fits into 64 bits."""
+_NUMBER_FIELD = re.compile(r"\{(?:year|number)(?::(?:0[0-9]{1,2})?d?)?\}")
 
 
 class ConfigError(Exception):
@@ -90,7 +93,9 @@ class Price(Section):
     def _whole_minor_units(self) -> Price:
         if not money.is_currency(self.currency):
             raise ValueError(f"currency {self.currency!r} is no currency of ISO 4217")
-        money.to_minor(self.amount, self.currency)
+        if money.to_minor(self.amount, self.currency) > _DEAREST:
+            dearest = money.amount_text(_DEAREST, self.currency)
+            raise ValueError(f"amount {self.amount} is more than {dearest}, the most that one licence can cost")
         return self
 
 
@@ -132,7 +137,7 @@ class ExchangeRate(Section):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
     source_currency: Currency = Field(alias="from")
     target_currency: Currency = Field(alias="to")
-    rate: Decimal = Field(gt=0)
+    rate: Decimal = Field(gt=0, le=100_000)
     on: date
     source: str = ""
 
@@ -147,32 +152,35 @@ class Numbering(Section):
     @field_validator("invoice", "credit_note")
     @classmethod
     def _usable(cls, value: str) -> str:
-        try:
-            one, other, later = (
-                value.format(year=2026, number=1),
-                value.format(year=2026, number=2),
-                value.format(year=2027, number=1),
-            )
-        except (KeyError, IndexError, ValueError) as error:
-            raise ValueError(
-                f"{value!r} is no numbering pattern; write one such as INV-{{year}}-{{number:06d}}"
-            ) from error
-        significant = [re.sub("[^A-Z0-9]", "", number.upper()) for number in (one, other, later)]
-        if len(set(significant)) < 3:
+        # Only these fields: anything else of a format can repeat numbers (fill, precision) or ask for attributes.
+        if re.search("[{}]", _NUMBER_FIELD.sub("", value)):
+            raise ValueError(f"{value!r} is no numbering pattern; write one such as INV-{{year}}-{{number:06d}}")
+        one, other, later = (value.format(year=y, number=n) for y, n in ((2026, 1), (2026, 2), (2027, 1)))
+        if one in (other, later):
             raise ValueError(f"{value!r} must hold both {{year}} and {{number}}, or numbers would repeat")
-        if not 1 <= len(significant[0]) <= 21:
-            raise ValueError(
-                f"{value!r} gives {len(significant[0])} letters and digits; a creditor reference takes 1 to 21"
-            )
+        _check_length(value, 1)
         if re.search(r'[\\/:*?"<>|\x00-\x1f]', one) or one != one.strip(" ."):
             raise ValueError(f"{value!r} gives numbers that cannot be file names")
         return value
 
     @model_validator(mode="after")
     def _own_series(self) -> Numbering:
-        if self.invoice.format(year=2026, number=1) == self.credit_note.format(year=2026, number=1):
+        if _significant(self.invoice, 1) == _significant(self.credit_note, 1):
             raise ValueError("invoice and credit_note must have patterns of their own")
+        _check_length(self.invoice, self.first)
         return self
+
+
+def _significant(pattern: str, number: int) -> str:
+    """What a creditor reference keeps of that number: its letters and digits."""
+    return re.sub("[^A-Z0-9]", "", pattern.format(year=2026, number=number).upper())
+
+
+def _check_length(pattern: str, number: int) -> None:
+    """Whether a creditor reference can be made of that number (rule `reference`); ValueError if not."""
+    length = len(_significant(pattern, number))
+    if not 1 <= length <= 21:
+        raise ValueError(f"{pattern!r} gives {length} letters and digits; a creditor reference takes 1 to 21")
 
 
 class Intake(Section):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
 from reconciler.batch import Options, read_batch
 from reconciler.config import Config, read_config
+from reconciler.faults import sentence
 from reconciler.finding import Finding, sorted_findings
 from reconciler.intake.workbook import Reading
 from reconciler.ledger.books import Books, open_for_reading, open_for_writing
+from reconciler.outputs.errors import OutputError
 from reconciler.outputs.publishing import Published, publish
 from reconciler.outputs.workbooks.findings import write_findings
 from reconciler.outputs.workbooks.plan import write_plan
@@ -82,10 +85,25 @@ def run(workspace: Workspace, as_of: date, reading: Reading, options: Options, e
         if is_booked:
             with options.timings.stage("book"):
                 numbers = books.commit(planned.plan, config, planned.digest).numbers
-        published = publish_pending(workspace, books, options)
-    ran = Ran(planned, is_booked, numbers, list(published), [f for month in published.values() for f in month.findings])
-    write_findings(workspace.out(period_of(as_of)) / "findings.xlsx", ran.findings)
+        with _told_as_booked(as_of, is_booked):
+            published = publish_pending(workspace, books, options)
+            cut = [finding for month in published.values() for finding in month.findings]
+            ran = Ran(planned, is_booked, numbers, list(published), cut)
+            write_findings(workspace.out(period_of(as_of)) / "findings.xlsx", ran.findings)
     return ran
+
+
+@contextmanager
+def _told_as_booked(as_of: date, is_booked: bool) -> Iterator[None]:
+    """Nobody may take outputs that cannot be written for a batch that was not booked."""
+    try:
+        yield
+    except (OutputError, OSError) as error:
+        if not is_booked:
+            raise
+        raise OutputError(
+            f"{sentence(error)}\nThe batch of {as_of} is booked; run again to have its outputs written."
+        ) from error
 
 
 def publish_period(workspace: Workspace, period: str, options: Options) -> Published:

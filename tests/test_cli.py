@@ -161,6 +161,38 @@ def test_a_second_writer_is_told_so(place):
     assert not (place / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("command", "where", "is_booked"),
+    [
+        ("plan", "plan.xlsx", False),
+        ("run", "out/2026-10/findings.xlsx", True),
+        ("run", "out/2026-10/invoices.xlsx", True),
+    ],
+)
+def test_a_workbook_that_cannot_be_written_is_named(place, command, where, is_booked):
+    (place / where).mkdir(parents=True)
+    result = call(command, place, "--as-of", "2026-10-31")
+    assert result.exit_code == 2
+    assert isinstance(result.exception, SystemExit), "a traceback"
+    assert f"{place / where} cannot be written" in result.stderr
+    assert ("is booked; run again" in result.stderr) == is_booked
+    (place / where).rmdir()
+    assert call(command, place, "--as-of", "2026-10-31").exit_code == 0
+    assert (place / where).is_file()
+
+
+def test_a_workbook_that_is_open_in_excel_is_named(place, monkeypatch):
+    from xlsxwriter import workbook
+
+    def locked(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(workbook, "ZipFile", locked)
+    result = call("plan", place, "--as-of", "2026-10-31")
+    assert result.exit_code == 2
+    assert "plan.xlsx cannot be replaced: probably open in another program. Close it" in result.stderr
+
+
 def test_the_next_run_finishes_what_was_not_published(place, monkeypatch):
     from reconciler import pipeline
 

@@ -37,10 +37,12 @@ def sha256(text: str) -> str:
 def canonical(value: Any) -> str:
     """JSON in ASCII without spaces, keys in the given order.
 
+    What no batch ever writes (bytes that someone put in) becomes some text, so that its hash is another one.
+
     >>> canonical([1, None, "é"])
     '[1,null,"\\\\u00e9"]'
     """
-    return json.dumps(value, separators=(",", ":"))
+    return json.dumps(value, separators=(",", ":"), default=repr)
 
 
 def content_of(connection: Connection, batch_id: int) -> str:

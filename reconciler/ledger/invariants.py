@@ -160,8 +160,10 @@ CHECKS: tuple[Check, ...] = (
 def _outcome(check: Check, books: Books) -> Checked:
     try:
         return check(books)
-    except BooksError as error:
-        return Checked(check.__name__.removeprefix("check_"), 0, (str(error),))
+    # Books that were tampered with can break a check anywhere, and that is what verify is there to tell.
+    except Exception as error:
+        why = str(error) if isinstance(error, BooksError) else f"cannot be checked: {error or type(error).__name__}"
+        return Checked(check.__name__.removeprefix("check_"), 0, (why,))
 
 
 def _series_problems(series: Frame, configs: dict[int, Config]) -> list[str]:

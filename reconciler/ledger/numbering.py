@@ -13,7 +13,7 @@ from reconciler.frames import Frame
 from reconciler.ledger.errors import BooksError
 from reconciler.ledger.rows import fetched
 from reconciler.ledger.tables import INVOICES, OPEN_ITEMS
-from reconciler.rules.references import creditor_reference
+from reconciler.rules.references import creditor_references
 
 INVOICE_SERIES = "invoice"
 
@@ -44,9 +44,16 @@ def numbered(connection: Connection, drafts: Frame, numbering: Numbering) -> Fra
         first_year = year if first_year is None else first_year
     numbers = [numbering.invoice.format(year=y, number=n) for y, n in zip(years, serials, strict=True)]
     _refuse_repeats(connection, numbers)
-    references = [creditor_reference(number) for number in numbers]
     given = {"series": INVOICE_SERIES, "series_year": years.astype("int64"), "serial": serials}
-    return drafts.assign(draft=drafts["number"], number=numbers, reference=references, **given)
+    return drafts.assign(draft=drafts["number"], number=numbers, reference=_references(numbers), **given)
+
+
+def _references(numbers: list[str]) -> list[str]:
+    """Their creditor references; a pattern without zeros in front can grow too long for one within a year."""
+    try:
+        return creditor_references(numbers)
+    except ValueError as error:
+        raise BooksError(f"{error}. Give [numbering] in reconciler.toml a shorter pattern.") from error
 
 
 _LAST = (

@@ -96,9 +96,10 @@ def has_tables(connection: Connection) -> bool:
         raise BooksError(
             f"{place(connection)} is a database of another program, not books. Move it away, or name another workspace."
         )
-    if version > SCHEMA_VERSION:
+    if version != SCHEMA_VERSION:
+        which = "a later" if version > SCHEMA_VERSION else "another"
         raise BooksError(
-            f"{place(connection)} was written by a later version of this program (books of version {version}, this one "
+            f"{place(connection)} was written by {which} version of this program (books of version {version}, this one "
             f"reads {SCHEMA_VERSION}). Install that version."
         )
     return True

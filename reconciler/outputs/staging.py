@@ -25,7 +25,8 @@ def staging_folder(folder: Path, purpose: str) -> Iterator[Path]:
         aside.mkdir(parents=True)
         yield aside
     except OSError as error:
-        raise OutputError(f"{error.filename or aside} cannot be written: {error.strerror or error}.") from error
+        path = error.filename2 or error.filename or aside  # of a move, where it was to go
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
+import numpy as np
+
 from reconciler import config, money
 from reconciler.finding import Finding, Place
 from reconciler.frames import Column, Frame
@@ -43,7 +45,6 @@ def needs_local_vat(invoices: Frame, seller: config.Seller) -> Column:
 def local_vat(vat: Integers, rate: config.ExchangeRate) -> Integers:
     """VAT totals in the rate's target currency: multiplied once, rounded half up once, in its minor units.
 
-    >>> import numpy as np
     >>> from decimal import Decimal
     >>> rate = config.ExchangeRate(
     ...     source_currency="EUR", target_currency="SEK", rate=Decimal("10.9450"), on=date(2026, 11, 2)
@@ -53,7 +54,8 @@ def local_vat(vat: Integers, rate: config.ExchangeRate) -> Integers:
     """
     shift = money.minor_digits(rate.target_currency) - money.minor_digits(rate.source_currency)
     exact = Fraction(rate.rate) * Fraction(10) ** shift
-    return money.half_up(money.product(vat, exact.numerator), exact.denominator)
+    # With whole numbers of any size: a rate of fourteen digits times an amount does not fit into int64.
+    return np.array([money.half_up(amount * exact.numerator, exact.denominator) for amount in vat.tolist()], np.int64)
 
 
 def missing_rate(place: Place, invoice: str, source: str, target: str, on: date) -> Finding:

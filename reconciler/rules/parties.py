@@ -11,7 +11,8 @@ from reconciler.frames import Column, Frame
 NO_RESELLER = "direct"
 """In the column reseller_id of a customer: the customer buys for itself from now on."""
 
-_SHARED = ["name", "country", "address", "postcode", "city", "vat_number", "vat_checked_on", "vat_check_id"]
+_ANSWER = ["vat_checked_on", "vat_check_id"]
+_SHARED = ["name", "country", "address", "postcode", "city", "vat_number", *_ANSWER]
 
 
 def merged_resellers(rows: Frame, known: Frame) -> Frame:
@@ -75,11 +76,18 @@ def _known(keys: Column, known: Frame, name: str) -> Frame:
 
 
 def _filled(cells: Frame, before: Frame, names: list[str]) -> Frame:
+    """The cells, and what was known where they are blank; an answer of VIES is known of its own VAT number only."""
+    is_other = cells["vat_number"].notna() & (_compact(cells["vat_number"]) != _compact(before["vat_number"]))
+    before = before.assign(**{name: before[name].mask(is_other) for name in _ANSWER})
     columns = {}
     for name in names:
         old = before[name] if name in before else pd.Series(pd.NA, index=cells.index)
         columns[name] = cells[name].fillna(old) if name in cells else old
     return pd.DataFrame(columns, index=cells.index)
+
+
+def _compact(vat_numbers: Column) -> Column:
+    return vat_numbers.str.replace(r"[\W_]+", "", regex=True).str.upper()
 
 
 def _only_currency(config: Config) -> str | None:

@@ -39,7 +39,7 @@ def settlement(tables: Tables, state: State, items: Frame, parties: Frame, as_of
     fresh, findings = new_payments(tables, state.payments, as_of)
     brought = frames.typed(items.assign(batch_id=0, settled=0), OPEN_ITEM_STATE)
     open_items = frames.joined([state.open_items, brought], OPEN_ITEM_STATE)
-    documents = payable_documents(state.invoices, open_items, parties)
+    documents = payable_documents(state.invoices, open_items, parties, as_of)
     transfers = open_transfers(state, fresh)
     places = payment_places(tables)
     allocations, outcomes, told = settlements(

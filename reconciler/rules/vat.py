@@ -32,7 +32,9 @@ def vat_treatments(parties: Frame, issued_on: date, seller: Seller, vat: Vat, ra
     - `territory`: the special territory the party is in, such as the Canary Islands
     """
     areas = vat_areas(parties)
-    number = vat_number_statuses(parties["vat_number"], areas["vat_country"])
+    # A territory outside the EU may have its member state's numbers: they are the party's own affair.
+    place = areas["vat_country"].fillna(parties["country"].where(areas["territory"].isna()))
+    number = vat_number_statuses(parties["vat_number"], place)
     is_inside = areas["area"] == INSIDE
     is_abroad = is_inside & (areas["vat_country"] != seller.country)
     is_reverse = is_abroad & (number == OK)

@@ -13,7 +13,8 @@ OK, INVALID, FOREIGN = "ok", "invalid-number", "foreign-prefix"
 NOT_CUSTOMERS = ("EU", "IM")
 """Prefixes of the One Stop Shop for sellers outside the EU and for imports: no customer has such a number."""
 
-_PREFIXES = {*EU - {"GR"}, "EL", "XI", "GB", "CH", "NO"}
+_MEMBERS = {*EU - {"GR"}, "EL"}
+_PREFIXES = {*_MEMBERS, "XI", "GB", "CH", "NO"}
 
 
 class NumberCheck(NamedTuple):
@@ -38,7 +39,8 @@ def vat_number_check(number: str, country: str) -> NumberCheck:
     """Whether the number is a VAT number of the member state `country`, with its prefix.
 
     Spaces, dots, dashes, slashes and case do not matter. Format and check digits are those of python-stdnum; that a
-    number fits says nothing about its registration.
+    number fits says nothing about its registration. Outside the EU a number is the party's own affair, unless it is
+    one of a member state: then the number or the country is wrong.
 
     >>> vat_number_check("se 556036-0793 01", "SE").number
     'SE556036079301'
@@ -48,6 +50,10 @@ def vat_number_check(number: str, country: str) -> NumberCheck:
     from stdnum.util import clean
 
     prefix, compact = vat_prefix(country), clean(number, " -./,:").upper().strip()
+    if country not in EU:
+        is_foreign = compact[:2] in _MEMBERS and bool(_validated(compact)[0])
+        problem = f"is a VAT number with the prefix {compact[:2]}, but {country} is outside the EU"
+        return NumberCheck(FOREIGN, "", problem) if is_foreign else NumberCheck(OK, compact)
     if compact.startswith(prefix):
         valid, problem = _validated(compact)
         return NumberCheck(OK, valid) if valid else NumberCheck(INVALID, "", problem)
@@ -62,9 +68,9 @@ def vat_number_check(number: str, country: str) -> NumberCheck:
 
 
 def vat_number_statuses(numbers: Column, countries: Column) -> Column:
-    """The status of each number for its member state (ok | invalid-number | foreign-prefix), missing without a number.
+    """The status of each number for its country (ok | invalid-number | foreign-prefix), missing without a number.
 
-    Also missing where the country is: VAT numbers outside the EU are not checked. Each distinct pair is checked once.
+    Also missing where the country is. Each distinct pair is checked once.
     """
     pairs = pd.DataFrame({"number": numbers, "country": countries})
     pairs = pairs[numbers.notna() & (numbers.astype("str").str.strip() != "") & countries.notna()]

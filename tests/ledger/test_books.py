@@ -107,6 +107,14 @@ class TestOpening:
         with pytest.raises(BooksError, match=r"later version.*Install"):
             open_for_reading(two_months)
 
+    def test_books_of_a_version_that_never_was(self, two_months: Path) -> None:
+        with sqlite3.connect(two_months) as other:
+            other.execute("PRAGMA user_version = 0")
+        other.close()
+        for open_books in (open_for_reading, open_for_writing):
+            with pytest.raises(BooksError, match=r"another version.*Install"):
+                open_books(two_months)
+
     def test_a_folder_that_is_not_there(self, tmp_path: Path) -> None:
         with pytest.raises(BooksError, match="cannot be opened"):
             open_for_writing(tmp_path / "missing" / "ledger.db")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table
 
-from reconciler.ledger import sqlite, tables
+from reconciler.ledger import hashing, sqlite, tables
 from reconciler.ledger.books import Books, open_for_reading, open_for_writing
 from reconciler.ledger.invariants import CHECKS, Checked, check_chain, verified
 from reconciler.rules.state import Plan
@@ -209,3 +209,22 @@ def test_a_further_check_can_be_added(path: Path) -> None:
     with open_for_reading(path) as books:
         outcome = verified(books, (*CHECKS, check_documents))
     assert outcome[-1] == Checked("documents on disk", 4, ("INV-2026-000001.html differs",))
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE wishes SET licences = x'00ff'", "a row of wishes was changed"),
+        ("UPDATE payments SET payer_name = x'00'", "a row of payments was changed"),
+        ("UPDATE invoices SET number = number || '00000000000000000000'", "a row of invoices was changed"),
+    ],
+)
+def test_values_no_batch_would_write_are_named_too(path: Path, statement: str, named: str) -> None:
+    tamper(path, statement)
+    with open_for_reading(path) as books:
+        assert named in "; ".join(problem for checked in verified(books) for problem in checked.problems)
+
+
+def test_a_batch_whose_content_was_replaced_together_with_its_hash(path: Path) -> None:
+    tamper(path, f"UPDATE batches SET content = '?', content_hash = '{hashing.sha256('?')}' WHERE batch_id = 2")
+    assert problems(path, check_chain)

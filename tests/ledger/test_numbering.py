@@ -53,6 +53,13 @@ def test_a_refused_batch_uses_no_number(books: Books) -> None:
     assert issue(books, OCT, ["#1"], config()) == ["INV-2026-000001"]
 
 
+def test_a_number_that_grew_too_long_for_a_reference_is_refused(books: Books) -> None:
+    how = config(numbering={"invoice": "ABCDEFGHIJKLMNOP{year}{number}", "first": 9})  # 16 + 4 + 1 = 21, then 22
+    assert issue(books, OCT, ["#1"], how) == ["ABCDEFGHIJKLMNOP20269"]
+    with pytest.raises(BooksError, match=r"22 letters and digits.*\[numbering\]"):
+        issue(books, DEC, ["#1"], how)
+
+
 def test_another_pattern_goes_on_counting(books: Books) -> None:
     assert issue(books, OCT, ["#1", "#2"], config()) == ["INV-2026-000001", "INV-2026-000002"]
     assert issue(books, DEC, ["#1"], config(numbering={"invoice": "{year}-{number}"})) == ["2026-3"]

@@ -73,6 +73,12 @@ def test_local_vat_agrees_with_decimal(vat: int, value: Decimal, pair: tuple[str
     assert local_vat(np.array([vat]), given_rate).tolist() == [money.converted(vat, *pair, value)]
 
 
+def test_a_rate_of_many_digits_is_exact() -> None:
+    """7,200.00 EUR × 10.94501234567891 = 78,804.0888… SEK."""
+    assert local_vat(np.array([720_000]), rate("10.94501234567891", "2026-11-02")).tolist() == [7_880_409]
+    assert local_vat(np.array([], dtype=np.int64), rate("10.94501234567891", "2026-11-02")).tolist() == []
+
+
 def test_only_vat_due_at_home_in_another_currency_needs_it() -> None:
     invoices = pd.DataFrame(
         [("S", "SE", "EUR"), ("S", "SE", "SEK"), ("S", "DE", "EUR"), ("AE", "DE", "EUR"), ("O", None, "EUR")],

@@ -137,6 +137,23 @@ def test_an_absent_customer_is_renewed_and_a_blank_cell_means_unchanged():
         assert (wish["term_months"], wish["payment_method"], wish["order_reference"]) == (1, "card", "PO-1")
 
 
+def test_the_answer_for_one_vat_number_is_no_evidence_for_another():
+    """Rule `vat`: require_vat_check holds reverse charge without an answer of VIES for the number."""
+    chosen = config(vat={"require_vat_check": True})
+    row = {"customer_id": "C1", "vat_number": "DE136695976"}
+    answer = {"vat_checked_on": "2026-10-01", "vat_check_id": "WAPIAAAAZ1"}
+    with books() as path:
+        plan, _ = book(path, "2026-10-31", chosen, customers=[{**row, **answer}])
+        assert plan.invoices["vat_category"].tolist() == ["AE"]
+        plan, _ = book(path, "2026-11-01", chosen, customers=[{**row, "vat_number": "de 136 695 976", "licences": 6}])
+        assert plan.invoices["vat_category"].tolist() == ["AE"], "the same number, written otherwise"
+        other = {**row, "vat_number": "DE129273398", "licences": 7}
+        plan, _ = book(path, "2026-11-02", chosen, customers=[other])
+        assert codes(plan) == ["vat-number-unchecked"]
+        plan, _ = book(path, "2026-11-03", chosen, customers=[{**other, **answer}])
+        assert plan.invoices["vat_category"].tolist() == ["AE"]
+
+
 def test_a_change_of_reseller_takes_effect_at_the_renewal():
     resellers = [{"reseller_id": "R1", "name": "Nord", "email": "desk@nord.example", "country": "DE"}]
     opening = {"customer_id": "C1", "licences": 5, "starts_on": "2025-12-20", "renews_on": "2026-12-20"}

@@ -90,9 +90,15 @@ HELD = (None, None, None)
         (party("GB", "GB980780684"), ("ok", "O", None, None, [])),
         (party("XI", "XI123"), ("ok", "O", None, None, [])),
         (party("NO", "no number at all"), ("ok", "O", None, None, [])),
+        # but not where it is right in a member state: then the number or the country is wrong
+        (party("GB", GERMAN), ("foreign-prefix", *HELD, ["vat-number-foreign-prefix"])),
+        (party("US", "el 094259216"), ("foreign-prefix", *HELD, ["vat-number-foreign-prefix"])),
+        (party("US", "DE136695978"), ("ok", "O", None, None, [])),
         # territories
         (party("ES", "ESB64717839", postcode="35001"), ("ok", "O", None, None, [])),
         (party("IC"), ("ok", "O", None, None, [])),
+        (party("IC", "ESB64717838"), ("ok", "O", None, None, [])),
+        (party("DE", GERMAN, postcode="78266"), ("ok", "O", None, None, [])),
         (party("FR", postcode="97110"), ("ok", "O", None, None, [])),
         (party("DE", postcode="27498"), ("ok", "O", None, None, [])),
         (party("IT", postcode="23030", city="Livigno"), ("ok", "O", None, None, [])),
@@ -171,6 +177,7 @@ def test_the_frame_has_the_parties_index_and_its_types() -> None:
     [
         (party("DE", "DE136695978"), "vat_number:2", "'DE136695978'", "leave the cell empty"),
         (party("SE", "556036079301"), "vat_number:2", "does not begin with SE", "Write SE556036079301."),
+        (party("GB", GERMAN), "vat_number:2", "with the prefix DE, but GB is outside the EU", "correct the country"),
         (party("FR", GERMAN), "vat_number:2", "VAT numbers of FR begin with FR", "correct the country"),
         (party("DE"), "vat_number:2", "19 % VAT of DE is charged", "Fill in the VAT number"),
         (party("FI"), "vat_number:2", "25.5 % VAT of FI is charged", "Fill in the VAT number"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from reconciler import frames
@@ -17,8 +19,9 @@ DOCUMENT = {
     "gross": "int",
     "open": "int",  # what is left to pay; 0 once paid
     "reference": "text",  # missing for open items
+    "issued_in": "int?",  # the batch of an invoice of the as-of date; missing for all others
 }
-TRANSFER = {**frames.PAYMENT, "allocated": "int"}
+TRANSFER = {**frames.PAYMENT, "allocated": "int", "came_in": "int?"}  # came_in: its batch; missing for a new one
 KNOWN_IBAN = {
     "iban": "text",
     "kind": "text",  # whose it is
@@ -27,9 +30,10 @@ KNOWN_IBAN = {
 }
 
 
-def payable_documents(invoices: Frame, open_items: Frame, parties: Frame) -> Frame:
+def payable_documents(invoices: Frame, open_items: Frame, parties: Frame, as_of: date | None = None) -> Frame:
     """All invoices and open items (frames of `State`, or of a plan for new open items) as DOCUMENT, paid ones too."""
     invoiced = invoices.assign(
+        issued_in=invoices["batch_id"].where(invoices["issued_on"] == pd.Timestamp(as_of)),
         party_kind=invoices["bill_to"],
         reseller_id=invoices["reseller_id"].where(invoices["bill_to"] == "customer"),
         open=invoices["gross"] - invoices["paid"],
@@ -49,7 +53,8 @@ def open_transfers(state: State, new: Frame) -> Frame:
     """The payments in the books that are not used up and no party's credit, and the new ones, as TRANSFER."""
     credited = state.outcomes.loc[state.outcomes["credit"] > 0, "payment_key"]
     is_open = (state.payments["allocated"] != state.payments["amount"]) & ~state.payments["payment_key"].isin(credited)
-    return frames.joined([state.payments[is_open], new.assign(allocated=0)], TRANSFER)
+    known = state.payments[is_open]
+    return frames.joined([known.assign(came_in=known["batch_id"]), new.assign(allocated=0)], TRANSFER)
 
 
 def _settled(open_items: Frame) -> pd.Series:

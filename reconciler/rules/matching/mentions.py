@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import pandas as pd
 
@@ -31,15 +34,34 @@ def mentions(transfers: Frame, documents: Frame) -> tuple[Frame, Frame]:
     A pair by creditor reference with right check digits, or by a structured reference that is exactly the document's
     number, is `is_reference`; a pair by a number found in any field is not. Stray are references that are wrong
     (`is_right` false) or of no document. Indexes of both frames are what `payment` and `document` hold.
+
+    An invoice of the as-of date is not there for a payment booked before it or with it: so the same run again finds
+    what it found, and a run for a later day finds the invoice.
     """
-    passages = _passages(transfers)
+    passages, later = _passages(transfers), _Later.of(transfers, documents)
     by_number = _exact_numbers(passages, documents)
-    hits, strays, rest = _references(passages, documents)
-    found = chain(by_number, hits, _numbers(rest, documents))
+    hits, strays, rest = _references(passages, documents, later)
+    found = (hit for hit in chain(by_number, hits, _numbers(rest, documents)) if hit[:2] not in later)
     pairs = pd.DataFrame(found, columns=list(MENTION))
     pairs = pairs.drop_duplicates(["payment", "document"]).sort_values(["payment", "document"], ignore_index=True)
     stray = pd.DataFrame(strays, columns=list(STRAY)).drop_duplicates(ignore_index=True)
     return frames.typed(pairs, MENTION), frames.typed(stray, STRAY)
+
+
+@dataclass(frozen=True)
+class _Later:
+    """The pairs of a payment and an invoice of the as-of date that was not in the books yet when the payment came."""
+
+    came_in: dict[int, int]
+    issued_in: dict[int, int]
+
+    @classmethod
+    def of(cls, transfers: Frame, documents: Frame) -> _Later:
+        return cls(dict(_items(transfers["came_in"])), dict(_items(documents["issued_in"])))
+
+    def __contains__(self, pair: tuple[int, int]) -> bool:
+        payment, document = pair
+        return document in self.issued_in and self.came_in.get(payment, math.inf) <= self.issued_in[document]
 
 
 def _passages(transfers: Frame) -> list[tuple[int, str, str]]:
@@ -63,7 +85,7 @@ def _exact_numbers(passages: list[tuple[int, str, str]], documents: Frame) -> It
 
 
 def _references(
-    passages: list[tuple[int, str, str]], documents: Frame
+    passages: list[tuple[int, str, str]], documents: Frame, later: _Later
 ) -> tuple[list[_Found], list[tuple[int, str, bool]], list[tuple[int, str, str]]]:
     """References found, stray ones, and the passages with all of these blanked out, for numbers to be looked for."""
     index = ReferenceIndex(dict(_items(documents["reference"])))
@@ -75,8 +97,9 @@ def _references(
         for reference in index.found_in(words):
             left = left[: reference.start] + ";" * (reference.end - reference.start) + left[reference.end :]
             said = f"creditor reference {printed_reference(reference.text)} in {where}"
-            hits += [(payment, document, True, said) for document in reference.documents]
-            if not reference.documents:
+            there = [document for document in reference.documents if (payment, document) not in later]
+            hits += [(payment, document, True, said) for document in there]
+            if not there:
                 strays.append((payment, reference.text, reference.is_right))
         rest.append((payment, where, left))
     return hits, strays, rest
@@ -90,9 +113,9 @@ def _numbers(passages: list[tuple[int, str, str]], documents: Frame) -> Iterator
             yield payment, document, False, f"number {numbers[document]} in {where}"
 
 
-def _items(texts: Column) -> Iterator[tuple[int, str]]:
-    """Labels and texts of a column, as far as there is a text."""
-    given = texts.dropna()
+def _items(values: Column) -> Iterator[tuple[int, Any]]:
+    """Labels and values of a column, as far as there is a value."""
+    given = values.dropna()
     return zip(given.index.tolist(), given.to_numpy(object).tolist(), strict=True)
 
 
