@@ -9,6 +9,7 @@ from reconciler.batch import Options, known_parties, read_month, read_single_fil
 from reconciler.config import Config, read_config
 from reconciler.finding import Finding, sorted_findings
 from reconciler.ledger.books import open_for_reading
+from reconciler.outputs.staging import in_place
 from reconciler.outputs.workbooks.findings import write_findings
 from reconciler.rules.party_checks import PARTY_ID, check_bank_transfer_terms, check_vat_numbers
 from reconciler.validate.tables import Tables
@@ -33,8 +34,8 @@ def check_workspace(
     rates = read_vat_rates()
     numbers = [f for kind in PARTY_ID for f in check_vat_numbers(tables, kind, config, rates)]
     ordered = sorted_findings([*tables.findings, *numbers, *check_bank_transfer_terms(tables)])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_findings(path, ordered)
+    with in_place(path) as place:
+        write_findings(place, ordered)
     return ordered, path
 
 

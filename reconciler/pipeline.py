@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,9 @@ from reconciler.batch import Options, read_batch
 from reconciler.config import Config, read_config
 from reconciler.finding import Finding, sorted_findings
 from reconciler.ledger.books import Books, open_for_reading, open_for_writing
+from reconciler.outputs.errors import OutputError
 from reconciler.outputs.publishing import publish
+from reconciler.outputs.staging import in_place
 from reconciler.outputs.workbooks.findings import write_findings
 from reconciler.outputs.workbooks.plan import write_plan
 from reconciler.rules.digest import plan_digest
@@ -50,37 +53,39 @@ def plan(workspace: Workspace, as_of: date, options: Options) -> Planned:
     config = read_config(workspace.config)
     with open_for_reading(workspace.ledger) as books:
         planned = _planned(workspace, books, config, as_of, options)
-    write_plan(workspace.plan, planned.plan, planned.findings, planned.state)
+    with in_place(workspace.plan) as path:
+        write_plan(path, planned.plan, planned.findings, planned.state)
     return planned
 
 
-def run(workspace: Workspace, as_of: date, options: Options, expect: str = "") -> Ran:
+def run(workspace: Workspace, as_of: date, options: Options, expect: str | None = None) -> Ran:
     """Plans, books and publishes; with `expect` only the plan with that digest.
 
     A batch is booked when there is something to write, and for an as-of date later than the last one, so that the
-    month's outputs say how things stand on that day.
+    month's outputs say how things stand on that day. Books that are not there are made only once there is a plan.
     """
     config = read_config(workspace.config)
+    first = None if workspace.ledger.exists() else _first_plan(workspace, config, as_of, options)
+    _refuse_another(first, expect)
     with open_for_writing(workspace.ledger) as books:
-        planned = _planned(workspace, books, config, as_of, options)
-        if expect and expect != planned.digest:
-            raise WorkspaceError(
-                f"The plan is no longer {expect} but {planned.digest}: the inbox, the config or the books changed. "
-                "Look at the new plan, then run with its digest."
-            )
+        planned = first if first and books.batch_id == 0 else _planned(workspace, books, config, as_of, options)
+        _refuse_another(planned, expect)
         numbers: Mapping[str, str] = {}
         is_booked = not planned.plan.is_empty or planned.state.as_of != as_of
         if is_booked:
             with options.timings.stage("book"):
                 numbers = books.commit(planned.plan, config, planned.digest).numbers
-        published = publish_pending(workspace, books, options)
-    write_findings(workspace.out(period_of(as_of)) / "findings.xlsx", planned.findings)
+        with _told_that_it_is_booked(is_booked):
+            published = publish_pending(workspace, books, options)
+            with in_place(workspace.out(period_of(as_of)) / "findings.xlsx") as path:
+                write_findings(path, planned.findings)
     return Ran(planned, is_booked, numbers, published)
 
 
 def publish_period(workspace: Workspace, period: str, options: Options) -> list[Path]:
     """Renders one month again; the files it consists of."""
-    with open_for_writing(workspace.ledger) as books:
+    opened = open_for_writing if workspace.ledger.exists() else open_for_reading
+    with opened(workspace.ledger) as books:
         return publish_month(workspace, books, period, options)
 
 
@@ -102,6 +107,28 @@ def publish_month(workspace: Workspace, books: Books, period: str, options: Opti
         published = publish(month, workspace.out(period), options.jobs)
         books.mark_published(period)
     return published.files
+
+
+def _first_plan(workspace: Workspace, config: Config, as_of: date, options: Options) -> Planned:
+    with open_for_reading(workspace.ledger) as books:
+        return _planned(workspace, books, config, as_of, options)
+
+
+def _refuse_another(planned: Planned | None, expect: str | None) -> None:
+    if planned and expect is not None and expect != planned.digest:
+        raise WorkspaceError(
+            f"The plan is no longer {expect or 'the one that was seen'} but {planned.digest}: the inbox, the config, "
+            "the options or the books changed. Look at the new plan, then run with its digest."
+        )
+
+
+@contextmanager
+def _told_that_it_is_booked(is_booked: bool) -> Iterator[None]:
+    try:
+        yield
+    except OutputError as error:
+        booked = "The batch is booked, and not all of its files are written: " if is_booked else ""
+        raise OutputError(f"{booked}{error}") from error
 
 
 def _planned(workspace: Workspace, books: Books, config: Config, as_of: date, options: Options) -> Planned:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from reconciler.finding import Finding, Place
@@ -55,13 +57,22 @@ def write_workbook(path: Path, sheets: list[TableSheet], properties: Properties)
     A sheet longer than Excel allows goes on in `name_2`, `name_3` and so on.
     """
     # Its temporary files hold people's names: beside the workbook they are cleared away with it after a crash.
-    with Workbook(str(path), {"tmpdir": str(path.parent)}) as book:
+    with _plain_errors(), Workbook(str(path), {"tmpdir": str(path.parent)}) as book:
         book.set_size(2400, 1200)
         book.set_properties({"title": properties.title, "created": datetime.combine(properties.as_of, time())})
         book.set_custom_property(OWN_PROPERTY, OWN_VALUE, "text")
         styles = {name: book.add_format(format_)._get_xf_index() for name, format_ in _FORMATS.items()}
         tabs = [_add_tab(book, SheetRows(part, styles)) for sheet in sheets for part in _parts(sheet)]
     return [_text_cut(path, rows.sheet.name, cell, text) for rows in tabs for cell, text in rows.cut]
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """The error of the system instead of XlsxWriter's, which wraps it into one that is no OSError."""
+    try:
+        yield
+    except FileCreateError as error:
+        raise error.args[0] from error
 
 
 class _Tab(Worksheet):  # type: ignore[misc]
