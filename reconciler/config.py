@@ -43,10 +43,10 @@ def _exact(value: Any, source: ValidationInfo) -> Any:
 
 
 Text = Annotated[str, Field(min_length=1)]
-Currency = Annotated[str, AfterValidator(_currency)]
-Number = Annotated[Decimal, Strict(), BeforeValidator(_exact)]
-Percent = Annotated[Number, Field(ge=0, le=100, decimal_places=2)]
-Amount = Annotated[Number, Field(ge=0, le=1_000_000_000)]
+Currency = Annotated[str, Field(json_schema_extra={"pattern": "^[A-Z]{3}$"}), AfterValidator(_currency)]
+Percent = Annotated[Decimal, Field(strict=True, ge=0, le=100, decimal_places=2), BeforeValidator(_exact)]
+Amount = Annotated[Decimal, Field(strict=True, ge=0, le=1_000_000_000), BeforeValidator(_exact)]
+Rate = Annotated[Decimal, Field(strict=True, gt=0), BeforeValidator(_exact)]
 Whole = Annotated[int, Strict()]
 Days = Annotated[Whole, Field(ge=0, le=3650)]
 YesNo = Annotated[bool, Strict()]
@@ -188,7 +188,7 @@ class ExchangeRate(Section):
     model_config = ConfigDict(serialize_by_alias=True)
     source_currency: Currency = Field(alias="from")
     target_currency: Currency = Field(alias="to")
-    rate: Annotated[Number, Field(gt=0)]
+    rate: Rate
     on: Day
     source: str = ""
 
