@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -68,8 +67,8 @@ def test_a_file_has_neither_colours_nor_progress_and_the_plan_is_the_same(place,
     assert f"reconciler run '{place}' --as-of 2026-10-31 --expect " in last  # ready to be copied, spaces and all
 
 
-@pytest.mark.skipif(not hasattr(pty, "fork"), reason="a terminal of a POSIX system")
 def test_on_80_columns_days_and_amounts_stay_whole(place):
+    pty = pytest.importorskip("pty", reason="a terminal of a POSIX system")
     ours, theirs = pty.openpty()
     environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm"}
     process = started(place, *PLAN, stdout=theirs, env=environment)
