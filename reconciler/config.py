@@ -58,6 +58,8 @@ TOML_WORDS = (
     "and yes and no are true and false."
 )
 
+TOML_TWICE = "Keep each section and each key once, and head lists such as prices with [[prices]]."
+
 
 class ConfigError(Exception):
     """The config cannot be used; the message names each key, what is wrong with it, and the repair."""
@@ -307,7 +309,8 @@ def read_config(path: Path) -> Config:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is no valid TOML: {error}. {TOML_WORDS}") from error
+        words = TOML_TWICE if str(error).startswith("Cannot") else TOML_WORDS
+        raise ConfigError(f"{path} is no valid TOML: {error}. {words}") from error
 
 
 def parsed_config(data: dict[str, Any], name: str = FILE_NAME) -> Config:
