@@ -10,6 +10,7 @@ from reconciler.config import Config, read_config
 from reconciler.finding import Finding, sorted_findings
 from reconciler.intake.workbook import start_reading
 from reconciler.ledger.books import open_for_reading
+from reconciler.outputs.staging import in_place
 from reconciler.outputs.workbooks.findings import write_findings
 from reconciler.rules.party_checks import PARTY_ID, check_bank_transfer_terms, check_vat_numbers
 from reconciler.rules.roster_checks import check_shared_addresses, listed_people
@@ -36,8 +37,8 @@ def check_workspace(
     numbers = [f for kind in PARTY_ID for f in check_vat_numbers(tables, kind, config, rates)]
     shared = check_shared_addresses(tables, listed_people(tables))
     ordered = sorted_findings([*tables.findings, *numbers, *check_bank_transfer_terms(tables), *shared])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_findings(path, ordered)
+    with in_place(path) as place:
+        write_findings(place, ordered)
     return ordered, path
 
 

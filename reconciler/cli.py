@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler import __version__
+from reconciler.outlet import keep_output_going
 
 if TYPE_CHECKING:
     from reconciler.finding import Finding
@@ -25,13 +27,32 @@ NOTHING_DONE = 2
 
 Command = Callable[..., None]
 
+
+class Program(click.Group):
+    """The whole command: as click has it, with an output that no reader can break."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Runs the command that the words name."""
+        keep_output_going()
+        return super().main(*args, **kwargs)
+
+
+def _day(context: click.Context, option: click.Parameter, value: str) -> date:
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{value!r} is no day. Write one that exists as year-month-day, such as 2026-11-30."
+        ) from error
+
+
 workspace_argument = click.argument(
     "workspace", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="WORKSPACE"
 )
 as_of_option = click.option(
     "--as-of",
     required=True,
-    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
     metavar="DATE",
     help="The day the batch is run for, such as 2026-11-30. Its month names the inbox that is read.",
 )
@@ -53,22 +74,22 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Prints JSON 
 
 
 def plain_errors(command: Command) -> Command:
-    """Turns what a person can repair into one sentence on stderr and exit code 2."""
+    """Turns every error into one sentence on stderr and exit code 2; 1 where the batch is booked all the same."""
 
     @functools.wraps(command)
     def safe(*args: Any, **kwargs: Any) -> None:
-        from reconciler.faults import faults, sentence
+        from reconciler.faults import is_done, sentence
 
         try:
             command(*args, **kwargs)
-        except faults() as fault:
+        except (Exception, KeyboardInterrupt) as fault:
             click.echo(sentence(fault), err=True)
-            sys.exit(NOTHING_DONE)
+            sys.exit(HELD if is_done(fault) else NOTHING_DONE)
 
     return safe
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="reconciler")
 def main() -> None:
     """Turns a month of spreadsheets into invoices, seats and invitation lists.
@@ -94,7 +115,9 @@ def init(workspace: Path) -> None:
     click.echo(f"Made {workspace} with {len(made)} files:")
     for path in made:
         click.echo(f"  {path}")
-    click.echo("Next: fill in reconciler.toml, put the month's files into inbox/, then: reconciler plan")
+    inbox = workspace / "inbox" / "2026-11"
+    click.echo(f"Next: fill in {made[0]}, put a month's files into a folder such as {inbox},")
+    click.echo(f"then: {shlex.join(['reconciler', 'check', str(workspace)])}")
 
 
 @main.command()
@@ -125,7 +148,7 @@ def check(workspace: Path, files: tuple[Path, ...], period: str | None, jobs: in
 @jobs_option
 @json_option
 @plain_errors
-def plan(workspace: Path, as_of: datetime, allowed: tuple[str, ...], jobs: int | None, as_json: bool) -> None:
+def plan(workspace: Path, as_of: date, allowed: tuple[str, ...], jobs: int | None, as_json: bool) -> None:
     """Shows what `run` would do, writes plan.xlsx, prints the digest, and changes nothing."""
     from reconciler.terminal import progress
     from reconciler.workspace import Workspace
@@ -136,7 +159,7 @@ def plan(workspace: Path, as_of: datetime, allowed: tuple[str, ...], jobs: int |
         from reconciler import pipeline
         from reconciler.plan_report import plan_data, print_plan
 
-        planned = pipeline.plan(place, _day(as_of), reading, _options(allowed, jobs, told))
+        planned = pipeline.plan(place, as_of, reading, _options(allowed, jobs, told))
     if as_json:
         _print_json({**plan_data(planned.plan), "digest": planned.digest, "findings": _data(planned.findings)})
     else:
@@ -145,14 +168,14 @@ def plan(workspace: Path, as_of: datetime, allowed: tuple[str, ...], jobs: int |
         _tail(planned.findings)
         click.echo(f"Written: {place.plan}")
         click.echo(f"Digest: {planned.digest}")
-        click.echo(f"To apply exactly this: reconciler run {workspace} --as-of {_day(as_of)} --expect {planned.digest}")
+        click.echo(f"To apply exactly this: {_applying(workspace, as_of, allowed, planned.digest)}")
     _exit(planned.findings)
 
 
 @main.command()
 @workspace_argument
 @as_of_option
-@click.option("--expect", default="", metavar="DIGEST", help="Applies the plan only if it still has this digest.")
+@click.option("--expect", metavar="DIGEST", help="Applies the plan only if it still has this digest.")
 @allow_option
 @jobs_option
 @click.option("--timings", "show_timings", is_flag=True, help="Prints how long each stage took, on stderr.")
@@ -160,8 +183,8 @@ def plan(workspace: Path, as_of: datetime, allowed: tuple[str, ...], jobs: int |
 @plain_errors
 def run(
     workspace: Path,
-    as_of: datetime,
-    expect: str,
+    as_of: date,
+    expect: str | None,
     allowed: tuple[str, ...],
     jobs: int | None,
     show_timings: bool,
@@ -178,7 +201,7 @@ def run(
         from reconciler.plan_report import print_run, run_data
 
         options = _options(allowed, jobs, told)
-        ran = pipeline.run(place, _day(as_of), reading, options, expect)
+        ran = pipeline.run(place, as_of, reading, options, expect)
     timings = {name: round(seconds, 3) for name, seconds in options.timings.seconds.items()}
     if as_json:
         _print_json({**run_data(ran), "findings": _data(ran.findings), "timings": timings})
@@ -252,20 +275,22 @@ def explain(workspace: Path, what: str, as_json: bool) -> None:
             click.echo(line)
 
 
-def _day(moment: datetime) -> date:
-    return moment.date()
+def _applying(workspace: Path, as_of: date, allowed: tuple[str, ...], digest: str) -> str:
+    options = [word for customer in allowed for word in ("--allow-removals", customer)]
+    words = ["reconciler", "run", str(workspace), "--as-of", str(as_of), *options, "--expect", digest]
+    return shlex.join(words)
 
 
 def _jobs(jobs: int | None) -> int:
     return jobs or os.cpu_count() or 1
 
 
-def _reading(place: Workspace, as_of: datetime, jobs: int | None) -> Reading:
+def _reading(place: Workspace, as_of: date, jobs: int | None) -> Reading:
     """The month's inbox being read by other processes, while this one imports all that comes after."""
     from reconciler.intake.workbook import start_reading
     from reconciler.workspace import period_of
 
-    return start_reading(place.inbox(period_of(_day(as_of))), _jobs(jobs))
+    return start_reading(place.inbox(period_of(as_of)), _jobs(jobs))
 
 
 def _options(allowed: tuple[str, ...], jobs: int | None, told: Callable[[str], None] | None = None) -> Any:
@@ -296,7 +321,8 @@ def _tail(findings: list[Finding]) -> None:
 
 
 def _print_json(data: dict[str, Any]) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    # ASCII alone, so that every reader understands it in whatever encoding the output is
+    click.echo(json.dumps(data, indent=2))
 
 
 def _exit(findings: list[Finding]) -> None:

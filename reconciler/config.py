@@ -5,23 +5,65 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from datetime import date
+from collections import Counter
+from contextlib import suppress
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from reconciler import money
 
 FILE_NAME = "reconciler.toml"
 EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())  # noqa: SIM905
-Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
-Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
-Days = Annotated[int, Field(ge=0, le=3650)]
+
+
+def _currency(value: str) -> str:
+    if not money.is_currency(value):
+        raise ValueError(f"{value!r} is no currency of ISO 4217; write its three letters, such as EUR")
+    return value
+
+
+def _exact(value: Any, source: ValidationInfo) -> Any:
+    """TOML's whole numbers and the books' JSON texts as decimals; the type check refuses all else."""
+    return Decimal(value) if type(value) is int or (source.mode == "json" and isinstance(value, str)) else value
+
+
+Text = Annotated[str, Field(min_length=1)]
+Currency = Annotated[str, Field(json_schema_extra={"pattern": "^[A-Z]{3}$"}), AfterValidator(_currency)]
+Percent = Annotated[Decimal, Field(strict=True, ge=0, le=100, decimal_places=2), BeforeValidator(_exact)]
+Amount = Annotated[Decimal, Field(strict=True, ge=0), BeforeValidator(_exact)]
+Rate = Annotated[Decimal, Field(strict=True, gt=0, le=100_000), BeforeValidator(_exact)]
+Whole = Annotated[int, Strict()]
+Days = Annotated[Whole, Field(ge=0, le=3650)]
+YesNo = Annotated[bool, Strict()]
+Day = Annotated[date, Strict()]
+
+
 _DEAREST = 10**8
 """Minor units: times a million licences and a VAT rate it still fits into 64 bits."""
+_MANY = 999_999
+"""More documents than a year brings: up to here a numbering pattern must give numbers that can be used."""
 _NUMBER_FIELD = re.compile(r"\{(?:year|number)(?::(?:0[0-9]{1,2})?d?)?\}")
+TOML_WORDS = (
+    "Texts stand in straight quotes, numbers have a point and no comma, days are written 2026-11-30, "
+    "and yes and no are true and false."
+)
+
+TOML_TWICE = "Keep each section and each key once, and head lists such as prices with [[prices]]."
 
 
 class ConfigError(Exception):
@@ -37,10 +79,10 @@ class Section(BaseModel):
 class Seller(Section):
     """Who sends the invoices: name, address, VAT number and bank account, in one EU country."""
 
-    name: str = Field(min_length=1)
-    address: str
-    postcode: str
-    city: str
+    name: Text
+    address: Text
+    postcode: Text
+    city: Text
     country: str
     currency: Currency
     vat_number: str
@@ -56,29 +98,47 @@ class Seller(Section):
             raise ValueError(f"{value!r} is no EU country; write a code such as SE (Greece is GR)")
         return value
 
+    @field_validator("vat_number")
+    @classmethod
+    def _vat_number(cls, value: str, others: ValidationInfo) -> str:
+        from stdnum.eu import vat
+
+        country = others.data.get("country", "")
+        prefix = {"GR": "EL"}.get(country, country)
+        if prefix and not (value.upper().startswith(prefix) and vat.is_valid(value)):
+            raise ValueError(f"{value!r} is not a VAT number of {country}; write it with its prefix, {prefix}")
+        return value
+
+    @field_validator("email")
+    @classmethod
+    def _email(cls, value: str) -> str:
+        if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", value):
+            raise ValueError(f"{value!r} is no e-mail address; write one such as billing@nordlas.example")
+        return value
+
     @field_validator("iban")
     @classmethod
     def _iban(cls, value: str) -> str:
         from stdnum import iban
 
         if not iban.is_valid(value):
-            raise ValueError(f"{value!r} fails the check digits of an IBAN")
+            raise ValueError(f"{value!r} fails the check digits of an IBAN; compare it with the bank's")
         return str(iban.compact(value))
 
-    @model_validator(mode="after")
-    def _vat_number(self) -> Seller:
-        from stdnum.eu import vat
+    @field_validator("bic")
+    @classmethod
+    def _bic(cls, value: str) -> str:
+        from stdnum import bic
 
-        prefix = {"GR": "EL"}.get(self.country, self.country)
-        if not self.vat_number.upper().startswith(prefix) or not vat.is_valid(self.vat_number):
-            raise ValueError(f"vat_number {self.vat_number!r} is not a VAT number of {self.country}")
-        return self
+        if value and not bic.is_valid(value):
+            raise ValueError(f'{value!r} is no BIC; it has 8 or 11 letters and digits, or write "" for none')
+        return str(bic.compact(value))
 
 
 class Product(Section):
     """What is sold, as it is called on invoices."""
 
-    name: str = Field(min_length=1)
+    name: Text
 
 
 class Price(Section):
@@ -86,17 +146,19 @@ class Price(Section):
 
     currency: Currency
     term_months: Literal[1, 12]
-    amount: Decimal = Field(ge=0)
-    valid_from: date
+    amount: Amount
+    valid_from: Day
 
-    @model_validator(mode="after")
-    def _whole_minor_units(self) -> Price:
-        if not money.is_currency(self.currency):
-            raise ValueError(f"currency {self.currency!r} is no currency of ISO 4217")
-        if money.to_minor(self.amount, self.currency) > _DEAREST:
-            dearest = money.amount_text(_DEAREST, self.currency)
-            raise ValueError(f"amount {self.amount} is more than {dearest}, the most that one licence can cost")
-        return self
+    @field_validator("amount")
+    @classmethod
+    def _whole_minor_units(cls, value: Decimal, others: ValidationInfo) -> Decimal:
+        if "currency" in others.data:
+            currency = others.data["currency"]
+            if money.to_minor(value, currency) > _DEAREST:
+                raise ValueError(
+                    f"{value} is more than {money.amount_text(_DEAREST, currency)}, the most for a licence"
+                )
+        return value
 
 
 class Discount(Section):
@@ -120,25 +182,25 @@ class Seats(Section):
     activate_on: Literal["payment", "invoice"] = "payment"
     roster: Literal["changes", "complete"] = "changes"
     max_removal_percent: Percent = Decimal(25)
-    max_removal_free: int = Field(default=3, ge=0)
+    max_removal_free: Annotated[Whole, Field(ge=0)] = 3
     reminder_days: Days = 14
 
 
 class Vat(Section):
     """Whether the seller uses the One Stop Shop, and whether reverse charge needs a VIES answer."""
 
-    oss: bool = True
-    require_vat_check: bool = False
+    oss: YesNo = True
+    require_vat_check: YesNo = False
 
 
 class ExchangeRate(Section):
     """How much of `to` one unit of `from` is worth, on a day."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(serialize_by_alias=True)
     source_currency: Currency = Field(alias="from")
     target_currency: Currency = Field(alias="to")
-    rate: Decimal = Field(gt=0, le=100_000)
-    on: date
+    rate: Rate
+    on: Day
     source: str = ""
 
 
@@ -147,7 +209,7 @@ class Numbering(Section):
 
     invoice: str = "INV-{year}-{number:06d}"
     credit_note: str = "CN-{year}-{number:06d}"
-    first: int = Field(default=1, ge=1)
+    first: Annotated[Whole, Field(ge=1)] = 1
 
     @field_validator("invoice", "credit_note")
     @classmethod
@@ -158,7 +220,7 @@ class Numbering(Section):
         one, other, later = (value.format(year=y, number=n) for y, n in ((2026, 1), (2026, 2), (2027, 1)))
         if one in (other, later):
             raise ValueError(f"{value!r} must hold both {{year}} and {{number}}, or numbers would repeat")
-        _check_length(value, 1)
+        _check_length(value, _MANY)
         if re.search(r'[\\/:*?"<>|\x00-\x1f]', one) or one != one.strip(" ."):
             raise ValueError(f"{value!r} gives numbers that cannot be file names")
         return value
@@ -187,23 +249,32 @@ class Intake(Section):
     """How dates and amounts that are text are written."""
 
     date_format: str = ""
-    decimal_comma: bool = False
+    decimal_comma: YesNo = False
+
+    @field_validator("date_format")
+    @classmethod
+    def _names_a_day(cls, value: str) -> str:
+        day = datetime(2026, 11, 3)
+        with suppress(ValueError):
+            if not value or datetime.strptime(day.strftime(value), value) == day:
+                return value
+        raise ValueError(f"{value!r} does not say day, month and year; write %d, %m and %Y, such as %d/%m/%Y")
 
 
 class Payments(Section):
     """Up to which bank charges a payment that falls short is suggested as full."""
 
     fee_limit_percent: Percent = Decimal(2)
-    fee_limit: Decimal = Field(default=Decimal(15), ge=0)
+    fee_limit: Amount = Decimal(15)
 
 
 class Output(Section):
     """The language where a party says none, and which further forms documents take."""
 
     language: Literal["en", "fr", "de", "sv"] = "en"
-    qr: bool = True
-    pdf: bool = False
-    einvoice: bool = False
+    qr: YesNo = True
+    pdf: YesNo = False
+    einvoice: YesNo = False
 
 
 class Config(Section):
@@ -222,26 +293,37 @@ class Config(Section):
     payments: Payments = Payments()
     output: Output = Output()
 
-    @model_validator(mode="after")
-    def _no_price_twice(self) -> Config:
-        keys = [(p.currency, p.term_months, p.valid_from) for p in self.prices]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise ValueError(f"prices: two prices in {key[0]} for {key[1]} months from {key[2]}; keep one")
-        return self
+    @field_validator("prices")
+    @classmethod
+    def _no_price_twice(cls, prices: list[Price]) -> list[Price]:
+        keys = Counter((p.currency, p.term_months, p.valid_from) for p in prices)
+        for (currency, months, day), count in keys.items():
+            if count > 1:
+                raise ValueError(f"{count} prices in {currency} for {months} months from {day}; keep one")
+        return prices
+
+    @field_validator("exchange_rates")
+    @classmethod
+    def _no_rate_twice(cls, rates: list[ExchangeRate]) -> list[ExchangeRate]:
+        keys = Counter((r.source_currency, r.target_currency, r.on) for r in rates)
+        for (source, target, day), count in keys.items():
+            if count > 1:
+                raise ValueError(f"{count} rates from {source} to {target} on {day}; keep one")
+        return rates
 
 
 def read_config(path: Path) -> Config:
     """The config in the file `path`; ConfigError says in one sentence a line what is wrong with it."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        text = path.read_text(encoding="utf-8-sig")
+        return parsed_config(tomllib.loads(text, parse_float=Decimal), str(path))
     except FileNotFoundError as error:
         raise ConfigError(f"{path} is missing. Make a workspace with: reconciler init {path.parent}") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is no valid TOML: {error}") from error
-    return parsed_config(data, str(path))
+        words = TOML_TWICE if str(error).startswith("Cannot") else TOML_WORDS
+        raise ConfigError(f"{path} is no valid TOML: {error}. {words}") from error
 
 
 def parsed_config(data: dict[str, Any], name: str = FILE_NAME) -> Config:
@@ -262,16 +344,54 @@ def config_from_json(text: str) -> Config:
     return Config.model_validate_json(text)
 
 
+_REPAIRS = {
+    "string_type": "must be text in quotes",
+    "string_too_short": "must not be blank",
+    "int_type": "must be a whole number, without quotes or decimals",
+    "bool_type": "must be true or false, without quotes",
+    "date_type": "must be a day such as 2026-11-30, without quotes",
+    "is_instance_of": "must be a number such as 96.00, without quotes",
+    "decimal_type": "must be a number such as 96.00, without quotes",
+    "finite_number": "must be a number such as 96.00",
+    "decimal_max_places": "must have at most {decimal_places} decimals",
+    "literal_error": "must be {expected}",
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "model_type": "must be a section, headed [{key}]",
+    "too_short": "must be given at least once, headed [[{key}]]",
+    "list_type": "must be a list of sections, each headed [[{key}]]",
+}
+"""What to write instead, by pydantic's type of error."""
+
+
 def _sentence(error: Any) -> str:
     where = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in error["loc"])
+    key = [str(part) for part in error["loc"] if not isinstance(part, int)][-1]
     if error["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(str(error["loc"][-1]), _known_keys(error["loc"][:-1]), n=1, cutoff=0.0)
-        return f"{where} is no known key." + (f" Did you mean {near[0]}?" if near else "")
+        return f"{where} is no known key. {_meant(key, error['loc'][:-1])}"
     if error["type"] == "missing":
         return f"{where} must be given."
-    message = str(error["msg"]).removeprefix("Value error, ")
-    shown = "" if isinstance(error["input"], dict | list | BaseModel) else f" (it is {error['input']!r})"
-    return f"{where}: {message}{shown}." if where else f"{message}."
+    if error["type"] == "value_error":
+        return f"{where}: {error['ctx']['error']}."
+    has_value = not isinstance(error["input"], dict | list) and error["type"] != "string_too_short"
+    shown = f", not {_toml(error['input'])}" if has_value else ""
+    words = _REPAIRS.get(error["type"], str(error["msg"]))
+    return f"{where} {words.format(**error.get('ctx', {}), key=key)}{shown}."
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _meant(key: str, path: tuple[int | str, ...]) -> str:
+    for name in Config.model_fields:
+        if key in _known_keys((name,)) and name not in path:
+            return f"It belongs in [{name}]."
+    near = difflib.get_close_matches(key, _known_keys(path), n=1, cutoff=0.0)
+    return f"Did you mean {near[0]}?"
 
 
 def _known_keys(path: tuple[int | str, ...]) -> list[str]:

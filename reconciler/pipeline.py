@@ -13,8 +13,10 @@ from reconciler.faults import sentence
 from reconciler.finding import Finding, sorted_findings
 from reconciler.intake.workbook import Reading
 from reconciler.ledger.books import Books, open_for_reading, open_for_writing
-from reconciler.outputs.errors import OutputError
+from reconciler.ledger.errors import BooksInUse
+from reconciler.outputs.errors import OutputError, UnpublishedError
 from reconciler.outputs.publishing import Published, publish
+from reconciler.outputs.staging import in_place
 from reconciler.outputs.workbooks.findings import write_findings
 from reconciler.outputs.workbooks.plan import write_plan
 from reconciler.rules.digest import plan_digest
@@ -62,52 +64,51 @@ def plan(workspace: Workspace, as_of: date, reading: Reading, options: Options) 
     config = read_config(workspace.config)
     with open_for_reading(workspace.ledger) as books:
         planned = _planned(reading, books, config, as_of, options)
-    write_plan(workspace.plan, planned.plan, planned.findings, planned.state)
+    with in_place(workspace.plan) as path:
+        write_plan(path, planned.plan, planned.findings, planned.state)
     return planned
 
 
-def run(workspace: Workspace, as_of: date, reading: Reading, options: Options, expect: str = "") -> Ran:
+def run(workspace: Workspace, as_of: date, reading: Reading, options: Options, expect: str | None = None) -> Ran:
     """Plans, books and publishes; with `expect` only the plan with that digest. `reading` as in `plan`.
 
     A batch is booked when there is something to write, and for an as-of date later than the last one, so that the
     month's outputs say how things stand on that day.
     """
     config = read_config(workspace.config)
+    if workspace.ledger.exists():
+        with open_for_writing(workspace.ledger) as books:
+            planned = _expected(_planned(reading, books, config, as_of, options), expect)
+            return _applied(planned, workspace, books, options)
+    with open_for_reading(workspace.ledger) as none:  # a plan that is refused leaves no empty books behind
+        planned = _expected(_planned(reading, none, config, as_of, options), expect)
     with open_for_writing(workspace.ledger) as books:
-        planned = _planned(reading, books, config, as_of, options)
-        if expect and expect != planned.digest:
-            raise WorkspaceError(
-                f"The plan is no longer {expect} but {planned.digest}: the inbox, the config or the books changed. "
-                "Look at the new plan, then run with its digest."
-            )
-        numbers: Mapping[str, str] = {}
-        is_booked = not planned.plan.is_empty or planned.state.as_of != as_of
-        if is_booked:
-            with options.timings.stage("book"):
-                numbers = books.commit(planned.plan, config, planned.digest).numbers
-        with _told_as_booked(as_of, is_booked):
-            published = publish_pending(workspace, books, options)
-            cut = [finding for month in published.values() for finding in month.findings]
-            ran = Ran(planned, is_booked, numbers, list(published), cut)
-            write_findings(workspace.out(period_of(as_of)) / "findings.xlsx", ran.findings)
+        return _applied(planned, workspace, books, options)
+
+
+def _applied(planned: Planned, workspace: Workspace, books: Books, options: Options) -> Ran:
+    """Books the plan, if the books are still those it was made from, and publishes."""
+    if planned.state.batch_id != books.batch_id:
+        raise BooksInUse("Another run has booked something meanwhile. Run again.")
+    as_of = planned.plan.as_of
+    numbers: Mapping[str, str] = {}
+    is_booked = not planned.plan.is_empty or planned.state.as_of != as_of
+    if is_booked:
+        with options.timings.stage("book"):
+            numbers = books.commit(planned.plan, planned.config, planned.digest).numbers
+    with _told_as_booked(as_of, is_booked):
+        published = publish_pending(workspace, books, options)
+        cut = [finding for month in published.values() for finding in month.findings]
+        ran = Ran(planned, is_booked, numbers, list(published), cut)
+        with in_place(workspace.out(period_of(as_of)) / "findings.xlsx") as path:
+            write_findings(path, ran.findings)
     return ran
-
-
-@contextmanager
-def _told_as_booked(as_of: date, is_booked: bool) -> Iterator[None]:
-    """Nobody may take outputs that cannot be written for a batch that was not booked."""
-    try:
-        yield
-    except (OutputError, OSError) as error:
-        if not is_booked:
-            raise
-        raise OutputError(
-            f"{sentence(error)}\nThe batch of {as_of} is booked; run again to have its outputs written."
-        ) from error
 
 
 def publish_period(workspace: Workspace, period: str, options: Options) -> Published:
     """Renders one month again."""
+    if not workspace.ledger.exists():
+        raise WorkspaceError(f"{workspace.ledger} is missing: nothing is booked yet, so there is nothing to publish.")
     with open_for_writing(workspace.ledger) as books:
         return publish_month(workspace, books, period, options)
 
@@ -127,6 +128,29 @@ def publish_month(workspace: Workspace, books: Books, period: str, options: Opti
         published = publish(month, workspace.out(period), options.jobs)
         books.mark_published(period)
     return published
+
+
+def _expected(planned: Planned, expect: str | None) -> Planned:
+    """The plan, if it is the one that was seen or none in particular is asked for."""
+    if expect in (None, planned.digest):
+        return planned
+    raise WorkspaceError(
+        f"The plan is no longer {expect or 'the one that was seen'} but {planned.digest}: the inbox, the config, "
+        "the options or the books changed. Look at the new plan, then run with its digest."
+    )
+
+
+@contextmanager
+def _told_as_booked(as_of: date, is_booked: bool) -> Iterator[None]:
+    """Nobody may take outputs that cannot be written for a batch that was not booked."""
+    try:
+        yield
+    except (OutputError, OSError) as error:
+        if not is_booked:
+            raise
+        raise UnpublishedError(
+            f"{sentence(error)}\nThe batch of {as_of} is booked; run again to have its outputs written."
+        ) from error
 
 
 def _planned(reading: Reading, books: Books, config: Config, as_of: date, options: Options) -> Planned:

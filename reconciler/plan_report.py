@@ -50,7 +50,7 @@ def print_plan(plan: Plan) -> None:
         return
     lines = _with_currency(plan, "lines")
     rows = [_line_words(row) for row in lines.head(SHOWN_LINES).itertuples()]
-    heads = ("customer", "what", "licences", "months", "from", "renews", "price", "net", "currency")
+    heads = ("customer", "what", "licences", "months", "from", "renews", "price", "net")
     if rows:
         print_table(f"To be invoiced on {plan.as_of}", heads, rows, right=("licences", "months", "price", "net"))
     if len(lines) > SHOWN_LINES:
@@ -109,7 +109,7 @@ def print_run(ran: Ran, workspace: Workspace) -> None:
 def _line_words(row: Any) -> tuple[str, ...]:
     price, net = (f"{money.to_major(amount, row.currency):,}" for amount in (row.seat_price, row.net))
     days = (f"{row.period_from:%Y-%m-%d}", f"{row.renews_on:%Y-%m-%d}")
-    return (row.customer_id, row.kind, str(row.licences), str(row.months), *days, price, net, row.currency)
+    return (row.customer_id, row.kind, str(row.licences), str(row.months), *days, price, f"{net} {row.currency}")
 
 
 def _with_currency(plan: Plan, name: str) -> Frame:

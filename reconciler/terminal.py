@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reconciler.finding import Finding, Severity, count_by_severity, sorted_findings
 
@@ -24,6 +24,9 @@ def console() -> Console:
     out = Console(highlight=False)
     return out if out.is_terminal else Console(highlight=False, width=500, no_color=True)
 
+
+ROOMY = 100
+"""The width of a terminal from which columns stand further apart."""
 
 STAGES = {
     "books": "Opening the books",
@@ -83,16 +86,25 @@ def findings_line(findings: Iterable[Finding]) -> str:
 
 
 def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
-    """A table with a title; the columns named in `right` are aligned right."""
+    """A table with a title; the columns named in `right` are aligned right.
+
+    On a narrow terminal only the first column folds: a day or an amount in pieces is worse than a long line.
+    """
     from rich import box
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", pad_edge=False)
+    out = console()
+    padding = (0, 1) if out.width > ROOMY else 0
+    table = Table(
+        title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", pad_edge=False, padding=padding
+    )
     for head in heads:
-        table.add_column(head, justify="right" if head in right else "left", overflow="fold")
+        justify: Literal["left", "right"] = "right" if head in right else "left"
+        table.add_column(head, justify=justify, overflow="fold", no_wrap=head != heads[0])
     for row in rows:
         table.add_row(*row)
-    console().print(table)
+    out.width = max(out.width, out.measure(table).minimum)
+    out.print(table)
 
 
 def finding_data(finding: Finding) -> dict[str, str]:

@@ -20,7 +20,7 @@ LAYERS = (
     {"rules"},
     {"ledger"},
     {"outputs", "catalogue"},
-    {"workspace", "timings", "terminal", "faults"},
+    {"workspace", "timings", "terminal", "outlet", "faults"},
     {"batch", "pipeline"},
     {"setup", "checking", "publishing", "verifying", "explaining", "plan_report"},
     {"cli"},

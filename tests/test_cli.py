@@ -27,6 +27,10 @@ def call(*words: object):
     return CliRunner().invoke(main, [str(word) for word in words])
 
 
+def files(place: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()}
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_explains_itself(name):
     result = call(name, "--help")
@@ -68,6 +72,92 @@ def test_plan_changes_nothing_and_run_applies_only_that_plan(place):
     assert "INV-2026-000001" in done.output
 
 
+def test_a_plan_changes_no_byte_of_books_and_outputs(place):
+    call("run", place, "--as-of", "2026-10-31")
+    before = files(place)
+    assert call("plan", place, "--as-of", "2026-11-30").exit_code == 0
+    after = files(place)
+    assert after.pop(place / "plan.xlsx")
+    assert after == before
+
+
+def test_the_digest_depends_on_day_findings_and_last_batch(place):
+    def digest(day):
+        return json.loads(call("plan", place, "--as-of", day, "--json").stdout)["digest"]
+
+    (place / "inbox" / "2026-10" / "members.csv").unlink()
+    seen = [digest("2026-10-30"), digest("2026-10-31")]
+    (place / "inbox" / "2026-10" / "remarks.csv").write_text("what,why\nnone,none\n", encoding="utf-8")
+    seen.append(digest("2026-10-31"))
+    (place / "inbox" / "2026-10" / "remarks.csv").unlink()
+    assert digest("2026-10-31") == seen[1]
+    call("run", place, "--as-of", "2026-10-31")
+    seen.append(digest("2026-10-31"))
+    assert len(set(seen)) == 4
+
+
+def test_a_second_run_is_empty(place):
+    call("run", place, "--as-of", "2026-10-31")
+    before = files(place)
+    again = call("run", place, "--as-of", "2026-10-31", "--json")
+    assert (again.exit_code, json.loads(again.stdout)["events"]) == (0, [])
+    assert {path: content for path, content in files(place).items() if path.name != "findings.xlsx"} == {
+        path: content for path, content in before.items() if path.name != "findings.xlsx"
+    }
+
+
+def test_a_held_row_is_exit_1_in_every_command_that_reads_it(place):
+    sheet = place / "inbox" / "2026-10" / "members.csv"
+    sheet.write_text(sheet.read_text(encoding="utf-8") + "c1,nobody@,,\n", encoding="utf-8")
+    for words in (
+        ("check", "--period", "2026-10"),
+        ("plan", "--as-of", "2026-10-31"),
+        ("run", "--as-of", "2026-10-31"),
+    ):
+        result = call(words[0], place, *words[1:], "--json")
+        assert result.exit_code == 1
+        assert [f["code"] for f in json.loads(result.stdout)["findings"]] == ["bad-email"]
+    assert call("verify", place).exit_code == 0  # what was booked is right
+
+
+def test_removals_are_allowed_for_one_customer_by_plan_and_run(tmp_path):
+    place = golden.workspace(golden.FOLDER / "removal", tmp_path)
+    call("run", place, "--as-of", "2026-10-31")
+    held = call("plan", place, "--as-of", "2026-11-30")
+    assert held.exit_code == 1
+    assert "4 of 10" in held.output  # the story: 40 %, more than 25 % and more than 3
+    planned = call("plan", place, "--as-of", "2026-11-30", "--allow-removals", "c2")
+    assert planned.exit_code == 0
+    words = planned.output.strip().splitlines()[-1].partition("reconciler ")[2].split()
+    assert words[-4:-1] == ["--allow-removals", "c2", "--expect"]
+    assert call(*words).exit_code == 0
+
+
+def test_timings_name_every_stage_on_stderr(place):
+    result = call("run", place, "--as-of", "2026-10-31", "--timings", "--jobs", "1", "--json")
+    stages = ["books", "read", "validate", "rules", "book", "publish"]
+    assert [line.partition(":")[0] for line in result.stderr.splitlines()] == stages
+    assert list(json.loads(result.stdout)["timings"]) == stages
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("publish", ("--period", "2026-10")),
+        ("verify", ()),
+        ("explain", ("INV-2026-000001",)),
+        ("explain", ("c1",)),
+        ("explain", ("no-price",)),
+        ("check", ("--period", "2026-10")),
+    ],
+)
+def test_json_is_an_object_on_stdout_alone(place, name, words):
+    call("run", place, "--as-of", "2026-10-31")
+    result = call(name, place, *words, "--json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert isinstance(json.loads(result.stdout), dict)
+
+
 def test_a_changed_input_changes_the_digest(place):
     first = json.loads(call("plan", place, "--as-of", "2026-10-31", "--json").stdout)["digest"]
     sheet = place / "inbox" / "2026-10" / "customers.csv"
@@ -83,38 +173,6 @@ def test_changed_inputs_give_the_difference_only(place):
     lines = [(e["kind"], e["licences"], e["net"]) for e in ran["events"] if e["event"] == "line"]
     assert lines == [("top_up", 1, "96.00")]  # bought on the first day: the whole term
     assert ran["numbers"] == ["INV-2026-000002"]
-
-
-def test_a_month_before_the_last_batch_is_refused(place):
-    call("run", place, "--as-of", "2026-10-31")
-    result = call("run", place, "--as-of", "2026-10-30")
-    assert result.exit_code == 2
-    assert "2026-10-31" in result.stderr
-
-
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (("publish", "--period", "2026-09"), "2026-09"),
-        (("explain", "INV-2026-000009"), "Did you mean INV-2026-000001"),
-        (("check", "--period", "2026-13"), "no month"),
-        (("check", "--period", "2026-01"), "is missing"),
-    ],
-)
-def test_what_cannot_be_done_is_one_sentence_and_exit_2(place, words, says):
-    call("run", place, "--as-of", "2026-10-31")
-    result = call(words[0], place, *words[1:])
-    assert result.exit_code == 2
-    assert says in result.stderr
-    assert len(result.stderr.strip().splitlines()) == 1
-
-
-def test_a_broken_config_names_the_key(place):
-    config = place / "reconciler.toml"
-    config.write_text(config.read_text(encoding="utf-8") + "\n[terms]\ndue_dys = 3\n", encoding="utf-8")
-    result = call("plan", place, "--as-of", "2026-10-31")
-    assert result.exit_code == 2
-    assert "terms.due_dys is no known key. Did you mean due_days?" in result.stderr
 
 
 def test_check_of_a_single_file_needs_no_books(place, tmp_path):
@@ -151,16 +209,6 @@ def test_verify_names_a_document_that_was_changed(place):
     assert call("verify", place).exit_code == 0
 
 
-def test_a_second_writer_is_told_so(place):
-    from reconciler.ledger.books import open_for_writing
-
-    with open_for_writing(place / "ledger.db"):
-        result = call("run", place, "--as-of", "2026-10-31")
-    assert result.exit_code == 2
-    assert len(result.stderr.strip().splitlines()) == 1
-    assert not (place / "out").exists()
-
-
 @pytest.mark.parametrize(
     ("command", "where", "is_booked"),
     [
@@ -172,8 +220,7 @@ def test_a_second_writer_is_told_so(place):
 def test_a_workbook_that_cannot_be_written_is_named(place, command, where, is_booked):
     (place / where).mkdir(parents=True)
     result = call(command, place, "--as-of", "2026-10-31")
-    assert result.exit_code == 2
-    assert isinstance(result.exception, SystemExit), "a traceback"
+    assert result.exit_code == (1 if is_booked else 2)
     assert f"{place / where} cannot be written" in result.stderr
     assert ("is booked; run again" in result.stderr) == is_booked
     (place / where).rmdir()
@@ -182,12 +229,10 @@ def test_a_workbook_that_cannot_be_written_is_named(place, command, where, is_bo
 
 
 def test_a_workbook_that_is_open_in_excel_is_named(place, monkeypatch):
-    from xlsxwriter import workbook
+    def locked(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "The process cannot access the file", str(target))
 
-    def locked(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(workbook, "ZipFile", locked)
+    monkeypatch.setattr(Path, "replace", locked)
     result = call("plan", place, "--as-of", "2026-10-31")
     assert result.exit_code == 2
     assert "plan.xlsx cannot be replaced: probably open in another program. Close it" in result.stderr

@@ -11,7 +11,8 @@ EXITS = [
     ("0", "done and clean; warnings are allowed"),
     ("1", "done, and something was held; or `verify` found something"),
     ("2", "nothing done: usage, config, unreadable workspace, unknown number, stale digest, a date before the last "
-     "batch, books in use"),
+     "batch, books in use, stopped, a fault of the program; if a batch was booked and only its files could not be "
+     "written, the message says so"),
 ]  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def _values(value: dict[str, Any]) -> str:
     if choice.get("pattern") == "^[A-Z]{3}$":
         return "three-letter currency"
     kinds = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true` or `false`"}
-    limits = [words.format(f"{choice[key]:g}") for key, words in LIMITS.items() if key in choice]
+    limits = [words.format(f"{choice[key]:,.0f}") for key, words in LIMITS.items() if key in choice]
     return ", ".join([kinds[choice["type"]], *limits])
 
 

@@ -56,9 +56,11 @@ def shown_name(path: Path, base: Path) -> str:
 
 def _below(folder: Path, findings: list[Finding]) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
-        if Path(error.filename) != folder or folder.exists():
-            place = Place(shown_name(Path(error.filename), folder))
-            findings.append(codes.FILE_UNREADABLE.at(place, f"The folder cannot be read: {error.strerror}."))
+        here = Path(error.filename)
+        if here != folder or folder.exists():
+            place = Place(shown_name(here, folder if here != folder else folder.parent.parent))
+            advice = "Give yourself the right to read the folder, then run again."
+            findings.append(codes.FILE_UNREADABLE.at(place, f"The folder cannot be read: {error.strerror}.", advice))
 
     for here, folders, files in os.walk(folder, onerror=unreadable):
         yield from (Path(here, name) for name in files if not _is_left_behind(name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -15,7 +16,6 @@ from xlsxwriter.worksheet import Worksheet
 from reconciler.finding import Finding, Place
 from reconciler.intake.sheet import column_letters
 from reconciler.outputs.codes import TEXT_CUT
-from reconciler.outputs.errors import OutputError
 from reconciler.outputs.sheet_rows import LONGEST_TEXT, PROSE_WIDTH, SheetRows, TableSheet
 
 MOST_ROWS = 1_048_576
@@ -57,29 +57,25 @@ class Properties:
 def write_workbook(path: Path, sheets: list[TableSheet], properties: Properties) -> list[Finding]:
     """Write the sheets to a new workbook at `path`; the findings name texts that were too long for a cell.
 
-    A sheet longer than Excel allows goes on in `name_2`, `name_3` and so on. OutputError if the file cannot be made.
+    A sheet longer than Excel allows goes on in `name_2`, `name_3` and so on.
     """
-    try:
-        tabs = _written_tabs(path, sheets, properties)
-    except FileCreateError as error:
-        raise OutputError(_not_made(path, error.args[0])) from error
-    return [_text_cut(path, rows.sheet.name, cell, text) for rows in tabs for cell, text in rows.cut]
-
-
-def _written_tabs(path: Path, sheets: list[TableSheet], properties: Properties) -> list[SheetRows]:
     # Its temporary files hold people's names: beside the workbook they are cleared away with it after a crash.
-    with Workbook(str(path), {"tmpdir": str(path.parent)}) as book:
+    with _plain_errors(), Workbook(str(path), {"tmpdir": str(path.parent)}) as book:
         book.set_size(2400, 1200)
         book.set_properties({"title": properties.title, "created": datetime.combine(properties.as_of, time())})
         book.set_custom_property(OWN_PROPERTY, OWN_VALUE, "text")
         styles = {name: book.add_format(format_)._get_xf_index() for name, format_ in _FORMATS.items()}
-        return [_add_tab(book, SheetRows(part, styles)) for sheet in sheets for part in _parts(sheet)]
+        tabs = [_add_tab(book, SheetRows(part, styles)) for sheet in sheets for part in _parts(sheet)]
+    return [_text_cut(path, rows.sheet.name, cell, text) for rows in tabs for cell, text in rows.cut]
 
 
-def _not_made(path: Path, error: OSError) -> str:
-    if isinstance(error, PermissionError):
-        return f"{path} cannot be replaced: probably open in another program. Close it, then run again."
-    return f"{path} cannot be written: {error.strerror or error}."
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """The error of the system instead of XlsxWriter's, which wraps it into one that is no OSError."""
+    try:
+        yield
+    except FileCreateError as error:
+        raise error.args[0] from error
 
 
 class _Tab(Worksheet):  # type: ignore[misc]

@@ -31,6 +31,15 @@ def staging_folder(folder: Path, purpose: str) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+@contextmanager
+def in_place(path: Path) -> Iterator[Path]:
+    """Where to write a single file, which is moved to `path` when it is whole; OutputError if that cannot be."""
+    with staging_folder(path, "new") as aside:
+        yield aside / path.name
+        if not _replaced(aside / path.name, path):
+            raise OutputError(_locked_message([path]))
+
+
 def move_into_place(aside: Path, folder: Path) -> list[Path]:
     """Move what stands in `aside` into `folder` and take away what an earlier publish left there; gives the changes.
 
@@ -90,7 +99,7 @@ def _removed(path: Path) -> bool:
 def _locked_message(locked: list[Path]) -> str:
     names = ", ".join(str(path) for path in locked[:5])
     more = f" and {len(locked) - 5} more" if len(locked) > 5 else ""
-    return f"{names}{more} cannot be replaced: probably open in another program. Close it, then publish again."
+    return f"{names}{more} cannot be replaced: probably open in another program. Close it and try again."
 
 
 def _is_ours(path: Path) -> bool:

@@ -46,9 +46,8 @@ def local_vat(vat: Integers, rate: config.ExchangeRate) -> Integers:
     """VAT totals in the rate's target currency: multiplied once, rounded half up once, in its minor units.
 
     >>> from decimal import Decimal
-    >>> rate = config.ExchangeRate(
-    ...     source_currency="EUR", target_currency="SEK", rate=Decimal("10.9450"), on=date(2026, 11, 2)
-    ... )
+    >>> pair = {"from": "EUR", "to": "SEK"}
+    >>> rate = config.ExchangeRate(**pair, rate=Decimal("10.9450"), on=date(2026, 11, 2))
     >>> local_vat(np.array([1000, 2400]), rate).tolist()
     [10945, 26268]
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from reconciler import frames
@@ -25,7 +26,7 @@ def config(**sections: Any) -> Config:
         "email": "billing@nordlas.example",
         "iban": "SE4550000000058398257466",
     }
-    price = {"currency": "EUR", "term_months": 12, "amount": "96.00", "valid_from": date(2026, 1, 1)}
+    price = {"currency": "EUR", "term_months": 12, "amount": Decimal("96.00"), "valid_from": date(2026, 1, 1)}
     return parsed_config({"seller": seller, "product": {"name": "Business"}, "prices": [price], **sections})
 
 

@@ -54,8 +54,8 @@ def test_a_refused_batch_uses_no_number(books: Books) -> None:
 
 
 def test_a_number_that_grew_too_long_for_a_reference_is_refused(books: Books) -> None:
-    how = config(numbering={"invoice": "ABCDEFGHIJKLMNOP{year}{number}", "first": 9})  # 16 + 4 + 1 = 21, then 22
-    assert issue(books, OCT, ["#1"], how) == ["ABCDEFGHIJKLMNOP20269"]
+    how = config(numbering={"invoice": "ABCDEFGHIJK{year}{number}", "first": 999_999})  # 11 + 4 + 6 = 21, then 22
+    assert issue(books, OCT, ["#1"], how) == ["ABCDEFGHIJK2026999999"]
     with pytest.raises(BooksError, match=r"22 letters and digits.*\[numbering\]"):
         issue(books, DEC, ["#1"], how)
 

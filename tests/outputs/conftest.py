@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -35,7 +36,7 @@ SELLER = {
 CONFIG = {
     "seller": SELLER,
     "product": {"name": "Business"},
-    "prices": [{"currency": "EUR", "term_months": 12, "amount": "96.00", "valid_from": date(2026, 1, 1)}],
+    "prices": [{"currency": "EUR", "term_months": 12, "amount": Decimal("96.00"), "valid_from": date(2026, 1, 1)}],
 }
 AS_OF = date(2026, 11, 30)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -29,10 +30,12 @@ CONFIG = {
     },
     "product": {"name": "Business"},
     "prices": [
-        {"currency": "EUR", "term_months": 12, "amount": "96.00", "valid_from": date(2026, 1, 1)},
-        {"currency": "EUR", "term_months": 1, "amount": "10.00", "valid_from": date(2026, 1, 1)},
+        {"currency": "EUR", "term_months": 12, "amount": Decimal("96.00"), "valid_from": date(2026, 1, 1)},
+        {"currency": "EUR", "term_months": 1, "amount": Decimal("10.00"), "valid_from": date(2026, 1, 1)},
     ],
-    "exchange_rates": [{"from": "EUR", "to": "SEK", "rate": "10.9450", "on": date(2026, 11, 2), "source": "ECB"}],
+    "exchange_rates": [
+        {"from": "EUR", "to": "SEK", "rate": Decimal("10.9450"), "on": date(2026, 11, 2), "source": "ECB"}
+    ],
 }
 TEXT = "text"
 SHEETS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from months_of import CONFIG, NEXT, YEAR, books_with, config, given, grant, grants
@@ -15,8 +16,8 @@ from reconciler.rules.state import INVOICE_STATE, OPEN_ITEM_STATE
 RISEN = config(
     prices=[
         *CONFIG["prices"],
-        {"currency": "EUR", "term_months": 12, "amount": "99.95", "valid_from": date(2026, 12, 1)},
-        {"currency": "SEK", "term_months": 12, "amount": "1056.00", "valid_from": date(2026, 1, 1)},
+        {"currency": "EUR", "term_months": 12, "amount": Decimal("99.95"), "valid_from": date(2026, 12, 1)},
+        {"currency": "SEK", "term_months": 12, "amount": Decimal("1056.00"), "valid_from": date(2026, 1, 1)},
     ]
 )
 ITEM = {"batch_id": 1, "number": "OLD-1", "customer_id": "C1", "issued_on": "2026-01-15", "due_on": "2026-02-14"}

@@ -7,6 +7,7 @@ EUR 96.00 a year and 10.00 a month; from 1 December 2026 the year costs 99.95. T
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given as sampled
@@ -21,8 +22,8 @@ from reconciler.rules.prices import price_frame
 
 PRICES = [
     *CONFIG["prices"],
-    {"currency": "EUR", "term_months": 12, "amount": "99.95", "valid_from": date(2026, 12, 1)},
-    {"currency": "SEK", "term_months": 12, "amount": "1056.00", "valid_from": date(2026, 1, 1)},
+    {"currency": "EUR", "term_months": 12, "amount": Decimal("99.95"), "valid_from": date(2026, 12, 1)},
+    {"currency": "SEK", "term_months": 12, "amount": Decimal("1056.00"), "valid_from": date(2026, 1, 1)},
 ]
 RISEN = config(prices=PRICES)
 SHOWN = ["kind", "period_from", "renews_on", "months", "licences", "list_price", "seat_price", "net"]

@@ -27,9 +27,8 @@ SELLER = config.Seller(
 
 
 def rate(value: str, on: str, source: str = "EUR", target: str = "SEK") -> config.ExchangeRate:
-    return config.ExchangeRate(
-        source_currency=source, target_currency=target, rate=Decimal(value), on=date.fromisoformat(on), source="ECB"
-    )
+    pair = {"from": source, "to": target}
+    return config.ExchangeRate(**pair, rate=Decimal(value), on=date.fromisoformat(on), source="ECB")
 
 
 RATES = [rate("10.9450", "2026-11-02"), rate("11.0100", "2026-11-20"), rate("0.0910", "2026-11-20", "SEK", "EUR")]

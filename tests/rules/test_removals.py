@@ -1,5 +1,7 @@
 """Rule `removal-limit`: more than a share and more than a number."""
 
+from decimal import Decimal
+
 import pandas as pd
 import pytest
 from months_of import seat, seats
@@ -24,8 +26,8 @@ def customer(seated, customer_id="C1"):
         (6, 20, {}, True),  # 30 %
         (1, 3, {"max_removal_free": 0}, True),  # 33 % and more than none
         (1, 4, {"max_removal_free": 0}, False),
-        (1, 8, {"max_removal_free": 0, "max_removal_percent": "12.5"}, False),  # 12.5 %
-        (2, 15, {"max_removal_free": 0, "max_removal_percent": "12.5"}, True),  # 13.3 %
+        (1, 8, {"max_removal_free": 0, "max_removal_percent": Decimal("12.5")}, False),  # 12.5 %
+        (2, 15, {"max_removal_free": 0, "max_removal_percent": Decimal("12.5")}, True),  # 13.3 %
         (10, 10, {"max_removal_percent": 100}, False),  # all is not more than all
     ],
 )
@@ -52,5 +54,5 @@ def test_who_is_suspended_has_a_seat_and_who_waits_has_none():
 
 def test_the_message_has_the_numbers():
     """5 of 15 are a third; both limits are named."""
-    text = removal_message("C1", 5, 15, Seats(max_removal_percent="12.5", max_removal_free=2))
+    text = removal_message("C1", 5, 15, Seats(max_removal_percent=Decimal("12.5"), max_removal_free=2))
     assert text == "C1: this would remove 5 of 15 seated members (33.3 %); the limit is 12.5 % and more than 2."
