@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
+import gc
 import json
 import os
 import shlex
@@ -34,6 +36,7 @@ class Program(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Runs the command that the words name."""
         keep_output_going()
+        atexit.register(gc.freeze)  # or a large run would end with one more look through all of its objects
         return super().main(*args, **kwargs)
 
 
@@ -78,10 +81,12 @@ def plain_errors(command: Command) -> Command:
 
     @functools.wraps(command)
     def safe(*args: Any, **kwargs: Any) -> None:
+        from reconciler.engine import no_collecting
         from reconciler.faults import is_done, sentence
 
         try:
-            command(*args, **kwargs)
+            with no_collecting():
+                command(*args, **kwargs)
         except (Exception, KeyboardInterrupt) as fault:
             click.echo(sentence(fault), err=True)
             sys.exit(HELD if is_done(fault) else NOTHING_DONE)

@@ -36,11 +36,13 @@ def planned_batch(given: Given) -> Plan:
     money = settlement(given.tables, given.state, adopted.items, sales.parties, given.as_of)
     grants = _grants(given.state, adopted, money)
     overdue = overdue_customers(grants, money.open_items, given.as_of)
-    bills = billing(given, sales, grants, overdue, _rosters(given, sales).admins)
-    held = given.tables.held | adopted.held | bills.held_rows(sales.wanted)
-    sales = sales.without(frozenset(held), given.known)
-    adopted = adopted.of(frozenset(sales.customers.index))
     rosters = _rosters(given, sales)
+    bills = billing(given, sales, grants, overdue, rosters.admins)
+    held = given.tables.held | adopted.held | bills.held_rows(sales.wanted)
+    before, sales = sales, sales.without(frozenset(held), given.known)
+    if len(sales.customers) < len(before.customers):  # new ones that are held take their rosters with them
+        rosters = _rosters(given, sales)
+    adopted = adopted.of(frozenset(sales.customers.index))
     capacity = Capacity.on(_with(grants, bills.drafts.grant_states(given.config)), given.as_of, given.config)
     return Plan(
         as_of=given.as_of,

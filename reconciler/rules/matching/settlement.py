@@ -49,6 +49,8 @@ def settlements(
     known and amounts exact, so rounds follow until one settles nothing: a second run on the same books finds nothing
     to do.
     """
+    if payments.empty:
+        return frames.empty(frames.ALLOCATION), frames.empty(frames.OUTCOME), []
     start = _first_round(payments, documents, parties, known_ibans)
     matches, rest = _settled(start, parties, known_ibans)
     for name, match in CLOSING:
