@@ -137,7 +137,9 @@ def _member(member: Row, waiting: Row | None) -> str:
             f"; {plural(waiting['quote_licences'], 'licence')} more for {plural(waiting['quote_months'], 'month')} "
             f"would cost {amount_text(waiting['quote_amount'], waiting['currency'])} before VAT for all who wait"
         )
-    return f"{told}, {waiting['reason']}{' of ' + waiting['invoice'] if waiting['invoice'] else ''}{quote}."
+    between = "for" if member["status"] == "suspended" else "of"
+    invoice = f" {between} {waiting['invoice']}" if waiting["invoice"] else ""
+    return f"{told}, {waiting['reason']}{invoice}{quote}."
 
 
 def _documents(state: State, past: Past) -> Iterator[str]:

@@ -10,12 +10,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from reconciler.outputs.excel import MOST_ROWS, UNDATED
+from reconciler.validate.headers import HELP_HEADERS
 from reconciler.validate.table_schema import Field, TableSchema
 
 HELP = "help"
 """The name of the sheet that explains the columns."""
 
-HELP_COLUMNS = {"column": 22, "needed": 12, "meaning": 60, "written as": 34, "example": 28, "understood too": 60}
+HELP_COLUMNS = dict(zip(HELP_HEADERS, (22, 12, 60, 34, 28, 60), strict=True))
 """The headers of the sheet `help` and their widths; none of them is a header of a kind of sheet."""
 
 _A4 = 9

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from reconciler.config import Config
@@ -108,7 +109,7 @@ KINDS: dict[type, str] = {
 
 def publish(month: Month, folder: Path, jobs: int = 1) -> Published:
     """Render the month and put it into `folder` (such as out/2026-11); OutputError if a file there is locked."""
-    with staging_folder(folder, "new") as aside:
+    with staging_folder(folder) as aside:
         findings, seconds = render(month, aside, jobs)
         started = perf_counter()
         names = relative_files(aside)
@@ -119,7 +120,8 @@ def publish(month: Month, folder: Path, jobs: int = 1) -> Published:
 
 def differences(month: Month, folder: Path, jobs: int = 1) -> list[str]:
     """What in `folder` is not as the books give it, a sentence each; rendered aside and compared byte by byte."""
-    with staging_folder(folder, "check") as aside:
+    with TemporaryDirectory() as temporary:
+        aside = Path(temporary)
         render(month, aside, jobs)
         names = relative_files(aside)
         missing = [f"{folder / name} is missing." for name in names if not (folder / name).is_file()]

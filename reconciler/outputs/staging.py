@@ -17,9 +17,9 @@ _HEAD = 1_000
 
 
 @contextmanager
-def staging_folder(folder: Path, purpose: str) -> Iterator[Path]:
+def staging_folder(folder: Path) -> Iterator[Path]:
     """A new empty folder beside `folder`, hidden, such as `.2026-11.new`; what a killed run left there is cleared."""
-    aside = folder.with_name(f".{folder.name}.{purpose}")
+    aside = folder.with_name(f".{folder.name}.new")
     try:
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
@@ -34,7 +34,7 @@ def staging_folder(folder: Path, purpose: str) -> Iterator[Path]:
 @contextmanager
 def in_place(path: Path) -> Iterator[Path]:
     """Where to write a single file, which is moved to `path` when it is whole; OutputError if that cannot be."""
-    with staging_folder(path, "new") as aside:
+    with staging_folder(path) as aside:
         yield aside / path.name
         if not _replaced(aside / path.name, path):
             raise OutputError(_locked_message([path]))

@@ -75,8 +75,8 @@ RENEWAL_OVERDUE = Code(
 ONE_PERIOD = Code(
     "one-period",
     ERROR,
-    "Even one more period would have ended by now, so the renewal is held for review.",
-    "Write auto_renew no to let it end, or a start_date after its end to begin a new subscription.",
+    "Even one new period would have ended by now, so it is held for review.",
+    "Write auto_renew no to let it end, or a later start_date to begin a new subscription.",
 )
 BEGUN_ANEW = Code(
     "begun-anew",

@@ -37,6 +37,11 @@ PROBLEMS = {
         "start_date",
         "{row.Index} would start on {row.starts_on:%Y-%m-%d}, more than {limit} days back.",
     ),
+    "over-already": (
+        codes.ONE_PERIOD,
+        "start_date",
+        "{row.Index} would start on {row.starts_on:%Y-%m-%d} and have ended on {row.new_ends_on:%Y-%m-%d} already.",
+    ),
     "change-too-early": (
         codes.CHANGE_TOO_EARLY,
         "change_date",

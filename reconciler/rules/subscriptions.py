@@ -27,10 +27,11 @@ def decisions(wanted: Frame, terms: Frame, overdue: Column, as_of: date, config:
     `current_terms`, with `is_begun_today` (a period was invoiced for `as_of` already). `overdue`: customers with an
     overdue invoice of the current term.
 
-    Adds to both: `is_new`, `is_renewal`, `is_top_up`, `is_next_top_up` (yes or no), `starts_on` (of a new term),
-    `next_ends_on` and `renewed` (day and licences of a renewal), `bought_on` (of a top-up), `more`, `next_more`
-    (licences above those held now and in the next term), `is_begun_anew`, `is_waiting` (for its change_date), and
-    `problem`: a word for what holds the customer, or `renewal_problem` for what holds only its renewal.
+    Adds to both: `is_new`, `is_renewal`, `is_top_up`, `is_next_top_up` (yes or no), `starts_on` and
+    `new_ends_on` (of a new term), `next_ends_on` and `renewed` (day and licences of a renewal), `bought_on` (of a
+    top-up), `more`, `next_more` (licences above those held now and in the next term), `is_begun_anew`, `is_waiting`
+    (for its change_date), and `problem`: a word for what holds the customer, or `renewal_problem` for what holds only
+    its renewal.
     """
     found = wanted.join(terms, suffixes=("", "_held"))
     today = pd.Timestamp(as_of)
@@ -85,7 +86,12 @@ def _with_new(found: Frame, has_term: Column, renewing: Column, today: pd.Timest
     anew = found["is_ended"] & ~renewing & is_later & ~is_copied & ~is_cancelled
     again = has_term & (anew | found["restarts"])
     starts_on = found["start_date"].fillna(today).astype("datetime64[s]")
-    return found.assign(is_new=found["has_row"] & (~has_term | again), is_begun_anew=again, starts_on=starts_on)
+    return found.assign(
+        is_new=found["has_row"] & (~has_term | again),
+        is_begun_anew=again,
+        starts_on=starts_on,
+        new_ends_on=term_end(starts_on, starts_on, found["term_months"]),
+    )
 
 
 def _with_top_up(found: Frame, running: Column, today: pd.Timestamp) -> Frame:
@@ -121,6 +127,7 @@ def _problem(found: Frame, today: pd.Timestamp, config: Terms) -> Column:
         "currency-unknown": found["currency"].isna(),
         "start-before-end": found["is_new"] & found["is_begun_anew"] & (found["starts_on"] < found["renews_on"]),
         "start-too-early": found["is_new"] & (found["starts_on"] < oldest),
+        "over-already": found["is_new"] & (found["new_ends_on"] <= today),
         "change-too-early": tops_up & (found["bought_on"] < oldest),
         "change-outside-term": tops_up & (found["bought_on"] < found["term_starts_on"]),
     }

@@ -44,7 +44,7 @@ def waiting_list(state: State, config: Config, as_of: date) -> Frame:
     found = queue(state.seats)
     found = found[found["status"] != "seated"].reset_index(drop=True)
     bought = _awaited_grants(found, terms, state, config, as_of)
-    found["invoice"] = bought["invoice"].where(bought["status"].isin(UNPAID) & (found["status"] == "waiting"))
+    found["invoice"] = bought["invoice"].where(bought["status"].isin(UNPAID))
     is_over = looked_up(found["customer_id"], terms["is_ended"]).fillna(True).astype(bool)
     conditions = [found["status"] == "suspended", found["invoice"].notna(), is_over]
     words = np.select(conditions, ["suspended", "awaiting-payment", "ended"], "no-free-licence")

@@ -117,6 +117,12 @@ PERCENT_BELOW_ONE = Code(
 DUPLICATE_ROW = Code(
     "duplicate-row", WARNING, "The same row stands in the sheets twice; it was taken once.", "Delete one of the rows."
 )
+PAYMENTS_OVERLAP = Code(
+    "payments-overlap",
+    INFO,
+    "Payments of a sheet stand in another sheet of the month too, as in exports that overlap; each was taken once.",
+    "Nothing to do.",
+)
 CONFLICTING_ROWS = Code(
     "conflicting-rows",
     ERROR,

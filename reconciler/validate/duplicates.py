@@ -31,14 +31,18 @@ def check_duplicates(draft: Draft, kind: str) -> list[Objection]:
     return duplicate_objections(draft, kind, [key], key)
 
 
-def duplicate_objections(draft: Draft, kind: str, key: list[str], field: str) -> list[Objection]:
-    """The same for any columns that together are a key; the finding stands at the cell of `field`."""
+def duplicate_objections(
+    draft: Draft, kind: str, key: list[str], field: str, same: list[str] | None = None
+) -> list[Objection]:
+    """The same for any columns that together are a key; the finding stands at the cell of `field`.
+
+    Rows are identical when they agree in the columns `same`, by default in all.
+    """
     frame = draft.frames[kind]
     alike = frame[frame.duplicated(key, keep=False)]
     if alike.empty:
         return []
-    content = alike.columns.drop(["source", "row"])
-    is_again = alike.duplicated(list(content))
+    is_again = alike.duplicated(same or list(alike.columns.drop(["source", "row"])))
     one_each = alike[~is_again]
     conflicting = one_each[one_each.duplicated(key, keep=False)]
     places = _labels_by_key(one_each, key)

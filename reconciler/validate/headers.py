@@ -15,6 +15,9 @@ from reconciler.validate.table_schema import TableSchema
 from reconciler.validate.tables import Origin
 from reconciler.validate.text import clean_text
 
+HELP_HEADERS = ("column", "needed", "meaning", "written as", "example", "understood too")
+"""The headers of the sheet `help` in our blank workbooks; it says how to fill in the sheet beside it."""
+
 _NAMED = 40
 """So many columns that are not read are named; the rest are counted."""
 
@@ -70,7 +73,7 @@ def _of_one_file(sheets: list[Sheet], schemas: Mapping[str, TableSchema], index:
             findings += _tables_above(sheet, best, above) + (unclear or _ignored_columns(sheet, best))
             lost |= {r.schema.name for r in above} | ({best.schema.name} if unclear else set())
             recognised += [] if unclear else [_recognised(sheet, best)]
-        elif not _is_empty(sheet):
+        elif not _is_empty(sheet) and not _is_help(sheet):
             others.append((sheet, max(readings, key=lambda r: r.nearness, default=None)))
     near = {r.schema.name for _, r in others if r is not None and r.is_near_miss}
     findings += _unread(sheets[0].file, others, is_known=bool(recognised or lost))
@@ -176,6 +179,11 @@ def _examples(aliases: Mapping[str, tuple[str, ...]]) -> list[str]:
 def _beside(sheet: Sheet) -> Finding:
     message = "The sheet was not read: its headers are those of no known kind."
     return codes.UNRECOGNISED_SHEET.at(Place(sheet.file, sheet.name), message)
+
+
+def _is_help(sheet: Sheet) -> bool:
+    """Whether it is the sheet of a blank workbook that explains the columns of another."""
+    return any([_shown(cell) for cell in row if cell != ""] == list(HELP_HEADERS) for row in sheet.rows[:HEADER_ROWS])
 
 
 def _is_empty(sheet: Sheet) -> bool:

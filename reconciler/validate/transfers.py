@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,6 +12,12 @@ from reconciler.frames import Frame
 from reconciler.validate import codes
 from reconciler.validate.draft import Draft, Objection, Row
 from reconciler.validate.duplicates import duplicate_objections
+
+PAYMENT = ["account", "payment_id"]
+"""What names a payment."""
+
+FIXED = ["booked_on", "amount", "currency"]
+"""What the same payment always comes with; banks shorten or lengthen the rest."""
 
 
 def check_pending(draft: Draft) -> list[Objection]:
@@ -73,10 +80,34 @@ def check_zero_amounts(draft: Draft) -> list[Objection]:
 
 
 def check_payment_ids(draft: Draft) -> list[Objection]:
-    """The same id on the same account is the same payment; without an id two equal rows stay two payments."""
+    """The same id on the same account is the same payment; without an id two equal rows stay two payments.
+
+    Exports of a bank overlap: what another sheet has too is said once a sheet.
+    """
     payments = draft.frames["payments"]
-    named = Draft({"payments": payments[payments["payment_id"].notna()]}, draft.origins)
-    return duplicate_objections(named, "payments", ["account", "payment_id"], "payment_id")
+    named = payments[payments["payment_id"].notna()]
+    found = duplicate_objections(
+        Draft({"payments": named}, draft.origins), "payments", PAYMENT, "payment_id", [*PAYMENT, *FIXED]
+    )
+    if not found:
+        return []
+    again, conflicting = found
+    rows = named.loc[again.labels]
+    is_twice_in_sheet = named.duplicated(["source", *PAYMENT, *FIXED]).loc[rows.index]
+    return [replace(again, labels=rows.index[is_twice_in_sheet]), _overlap(rows[~is_twice_in_sheet]), conflicting]
+
+
+def _overlap(rows: Frame) -> Objection:
+    """Payments that another sheet has too, one finding a sheet."""
+    counts = rows["source"].value_counts()
+    is_first = ~rows.duplicated("source")
+
+    def message(row: Row) -> str:
+        count = counts[row.source]
+        return f"{count} {'payment' if count == 1 else 'payments'} of this sheet stand in another one, this one first."
+
+    labels, others = rows.index[is_first], rows.index[~is_first]
+    return Objection(codes.PAYMENTS_OVERLAP, "payments", labels, "payment_id", message, is_dropped=True, others=others)
 
 
 def _is_filled(amounts: Frame) -> Frame:

@@ -15,6 +15,7 @@ from reconciler.finding import Severity
 from reconciler.intake.workbook import read_files
 from reconciler.outputs.blank import HELP, blank_workbook, comment_text
 from reconciler.setup import new_workspace
+from reconciler.validate.headers import recognised_sheets
 from reconciler.validate.sheets import validated
 from reconciler.validate.table_schema import table_schemas
 from reconciler.validate.tables import KINDS, Known, Tables
@@ -201,3 +202,12 @@ def test_the_same_bytes_twice_and_no_mark_of_our_outputs() -> None:
     schema = table_schemas()["customers"]
     assert blank_workbook(schema) == blank_workbook(schema)
     assert [p.name for p in opened("customers").custom_doc_props] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_blank_workbook_that_came_back_is_read_without_a_word_about_its_help(kind: str, tmp_path: Path) -> None:
+    (tmp_path / f"{kind}.xlsx").write_bytes(blank_workbook(table_schemas()[kind]))
+    sheets, findings = read_files([tmp_path / f"{kind}.xlsx"], tmp_path, 1)
+    recognition = recognised_sheets(sheets, table_schemas())
+    assert [sheet.schema.name for sheet in recognition.sheets] == [kind]
+    assert [*findings, *recognition.findings] == []

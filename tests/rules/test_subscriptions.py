@@ -64,6 +64,19 @@ def test_new_starts_on_its_start_date_at_most_31_days_back(start_date, starts_on
     assert str(row["starts_on"].date()) == starts_on
 
 
+@pytest.mark.parametrize(
+    ("start_date", "problem"),
+    [
+        ("2026-10-31", "over-already"),  # b(1) is 30 November, the first day that is not covered any more
+        ("2026-11-01", ""),  # b(1) is 1 December
+    ],
+)
+def test_a_new_month_that_is_over_already_is_held(start_date, problem):
+    """Rule `one-period`: what has ended even after its new period is for review."""
+    row = decided("2026-11-30", start_date=start_date, term_months=1, payment_method="card")
+    assert word(row) == problem
+
+
 def test_nothing_is_new_without_a_row_nor_while_a_term_runs():
     assert actions(decided("2026-11-30", has_row=False)) == set()
     assert actions(decided("2026-11-30", YEAR, start_date="2026-11-30")) == set()

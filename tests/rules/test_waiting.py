@@ -115,7 +115,7 @@ def test_a_lapsed_renewal_suspends_its_members_and_promises_what_it_has_left():
     """
     renewal = grant("C1", 4, **NEXT, **UNPAID, kind="renewal", invoice="INV-2")
     members = waiting(3, seat("a@k.example", "suspended"), seat("b@k.example", "suspended"))
-    suspended = ["suspended", None, None, None, None]
+    suspended = ["suspended", "INV-2", None, None, None]
     found = listed("2026-12-15", members, grant("C1", 4, **OLD, kind="opening"), renewal)
     assert found == [suspended, suspended, awaited("INV-2"), awaited("INV-2"), free(1, 12, 9600)]
 

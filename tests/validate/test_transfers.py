@@ -72,9 +72,22 @@ def test_a_payment_of_nothing_is_said_and_left(check, sheet, said):
 
 
 def test_the_same_payment_twice_is_one(check, sheet, said):
-    tables = check(sheet("payments", {}), sheet("payments", {}, file="again.xlsx"))
-    assert said(tables) == [("duplicate-row", "D2")]
+    tables = check(sheet("payments", {}, {}))
+    assert said(tables) == [("duplicate-row", "D3")]
     assert len(tables.frames["payments"]) == 1
+
+
+def test_exports_that_overlap_are_said_once_a_sheet(check, sheet, said):
+    """P-1 and P-2 come again, one with a longer text; P-3 and P-4 stand in one of the sheets only."""
+    first = sheet("payments", *({"payment_id": f"P-{n}", "text": "licences"} for n in (1, 2, 3)), file="a.xlsx")
+    again = [{"payment_id": "P-1", "text": "licences 2026"}, {"payment_id": "P-2"}, {"payment_id": "P-4"}]
+    tables = check(first, sheet("payments", *again, file="b.xlsx"))
+    [finding] = tables.findings
+    assert (finding.code, finding.place.file, finding.place.cell) == ("payments-overlap", "b.xlsx", "D2")
+    assert finding.message.startswith("2 payments of this sheet")
+    taken = tables.frames["payments"]
+    assert taken["payment_id"].tolist() == ["P-1", "P-2", "P-3", "P-4"]
+    assert taken["text"].tolist()[:3] == ["licences"] * 3
 
 
 def test_one_payment_id_with_two_amounts_is_neither(check, sheet, said):
