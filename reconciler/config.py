@@ -322,8 +322,19 @@ def read_config(path: Path) -> Config:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
-        words = TOML_TWICE if str(error).startswith("Cannot") else TOML_WORDS
-        raise ConfigError(f"{path} is no valid TOML: {error}. {words}") from error
+        raise ConfigError(f"{path} is no valid TOML: {error}. {_toml_repair(text, str(error))}") from error
+
+
+def _toml_repair(text: str, mistake: str) -> str:
+    """The line that could not be read, without its comment, and how such lines are written.
+
+    >>> _toml_repair("[discount]\\nreseller_percent = 20 %  # of all", "Invalid value (at line 2, column 23)")[:46]
+    'The line is: reseller_percent = 20 %. Texts st'
+    """
+    at = re.search(r"\(at line (\d+)", mistake)
+    line = text.split("\n")[int(at[1]) - 1].partition("#")[0].strip() if at else ""
+    words = TOML_TWICE if mistake.startswith("Cannot") else TOML_WORDS
+    return f"The line is: {line}. {words}" if line else words
 
 
 def parsed_config(data: dict[str, Any], name: str = FILE_NAME) -> Config:

@@ -180,7 +180,7 @@ def test_a_top_up_says_which_months_are_left_and_what_was_rounded(workspace: Wor
         ("INV-2026-000002", "No answer of VIES is kept"),
         ("INV-2026-000002", "none, because no reseller buys for this customer."),
         ("INV-2026-000003", "category O, not subject to EU VAT, because GB is outside the EU's VAT area."),
-        ("INV-2026-000003", "Net 99.95 = VAT 0.00; net and VAT together 99.95 EUR."),
+        ("INV-2026-000003", "Net 99.95 and no VAT: 99.95 EUR."),
         ("INV-2026-000004", "R2 (Sydhandel AB) buys for this customer, but chef@delta.example administered it"),
         ("INV-2026-000005", "20 %, because R2 (Sydhandel AB) buys for this customer; the percentage is the default"),
         ("INV-2026-000006", "category S at 20 %, the standard rate of FR on 2026-10-31, because MC (for VAT FR)"),
@@ -197,7 +197,7 @@ def test_an_invoice_paid_in_part_says_so(workspace: Workspace) -> None:
         told(workspace, "INV-2026-000002"),
         "Paid 150.00 EUR by payment P2",
         "Pass 1b:",
-        "Paid 150.00 of 199.90 EUR: part_paid, 49.90 EUR open on 2027-03-20, overdue by 110 days.",
+        "Paid 150.00 of 199.90 EUR: part paid, 49.90 EUR open on 2027-03-20, overdue by 110 days.",
     )
 
 
@@ -207,7 +207,7 @@ def test_an_open_item_says_where_it_came_from(workspace: Workspace) -> None:
         "OLD-7 was issued elsewhere, on 2026-09-01, and brought in by batch 1 of 2026-10-31.",
         "96.25 EUR, of which 6.25 had been paid before",
         "Paid 50.00 EUR by payment P5",
-        "Paid 56.25 of 96.25 EUR: part_paid, 40.00 EUR open on 2027-03-20, overdue by 170 days.",
+        "Paid 56.25 of 96.25 EUR: part paid, 40.00 EUR open on 2027-03-20, overdue by 170 days.",
     )
 
 
@@ -216,14 +216,14 @@ def test_a_customer_says_what_it_wants_holds_and_waits_for(workspace: Workspace)
         told(workspace, "C1"),
         "Customer C1 (Alfa AB), on 2027-03-20 after batch 2.",
         "R1 (Norrsken AB) buys for it.",
-        "(batch 2 of 2027-03-20): 5 licences for 12 months in EUR, bank_transfer; renews by itself.",
+        "(batch 2 of 2027-03-20): 5 licences for 12 months in EUR, paid by bank transfer; renews by itself.",
         "Subscription: active. Term of 12 months from 2026-10-31 to 2027-10-31",
         "new subscription: 3 licences from 2026-10-31 to 2027-10-31, by line 1 of INV-2026-000001; in force, because "
         "INV-2026-000001 is paid in full.",
         "more licences: 2 licences from 2027-03-20 to 2027-10-31, by line 1 of INV-2027-000001; in force as soon as",
         "Licences: 5 in force or awaiting payment; 3 seated, 0 free, 1 waiting.",
         "a@alfa.example: seated since 2027-03-20, not active yet, last notice: invitation.",
-        "d@alfa.example: waiting since 2026-10-31, awaiting-payment of INV-2027-000001.",
+        "d@alfa.example: waiting since 2026-10-31, awaiting the payment of INV-2027-000001.",
         "Invoice INV-2026-000001, issued on 2026-10-31, due on 2026-11-30. Paid 281.10 of 281.10 EUR: paid in full.",
     )
 
@@ -231,8 +231,9 @@ def test_a_customer_says_what_it_wants_holds_and_waits_for(workspace: Workspace)
 def test_who_lacks_a_licence_is_told_what_it_would_cost(workspace: Workspace) -> None:
     assert_says(
         told(workspace, "C2"),
-        "a@beta.example: waiting since 2026-10-31, awaiting-payment of INV-2026-000002.",
-        "c@beta.example: waiting since 2026-10-31, no-free-licence; 1 licence more for 8 months would cost 66.63 EUR",
+        "a@beta.example: waiting since 2026-10-31, awaiting the payment of INV-2026-000002.",
+        "c@beta.example: waiting since 2026-10-31, no licence is free; 1 licence more for 8 months would cost "
+        "66.63 EUR",
     )
 
 

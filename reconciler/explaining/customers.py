@@ -10,8 +10,8 @@ import pandas as pd
 
 from reconciler.explaining.invoices import status_step
 from reconciler.explaining.past import Past, Row, named, party, rows
-from reconciler.explaining.words import KINDS, grant_words, plural
-from reconciler.finding import Place
+from reconciler.explaining.words import KINDS, PAID_BY, REASONS, grant_words
+from reconciler.finding import Place, plural
 from reconciler.frames import Frame
 from reconciler.money import amount_text
 from reconciler.outputs.books_view import plain_rows
@@ -68,7 +68,7 @@ def _wish(state: State, past: Past) -> Iterator[str]:
         yield (
             f"Wanted, as the last accepted row says ({past.batch(wish['batch_id'])}): "
             f"{plural(wish['licences'], 'licence')} for {plural(wish['term_months'], 'month')} in {wish['currency']}, "
-            f"{', '.join([wish['payment_method'], *days])}; {renews}."
+            f"{', '.join([PAID_BY[wish['payment_method']], *days])}; {renews}."
         )
 
 
@@ -85,8 +85,9 @@ def _subscription(state: State, past: Past) -> Iterator[str]:
     summary = next(plain_rows(seat_summary(state, past.config, past.as_of)))
     term = next(plain_rows(current_terms(state.grants, past.as_of).reset_index()))
     yield (
-        f"Subscription: {summary['status']}. Term of {plural(int(term['term_months']), 'month')} from "
-        f"{term['term_starts_on']} to {term['renews_on']} (the first day not covered), "
+        f"Subscription: {summary['status'].replace('_', ' ')}. "
+        f"Term of {plural(int(term['term_months']), 'month')} from {term['term_starts_on']} to "
+        f"{term['renews_on']} (the first day not covered), "
         f"{plural(int(term['licences']), 'licence')} in {term['currency']}; its months count from {term['anchor_on']}."
     )
     if term["next_term_starts_on"]:
@@ -137,9 +138,8 @@ def _member(member: Row, waiting: Row | None) -> str:
             f"; {plural(waiting['quote_licences'], 'licence')} more for {plural(waiting['quote_months'], 'month')} "
             f"would cost {amount_text(waiting['quote_amount'], waiting['currency'])} before VAT for all who wait"
         )
-    between = "for" if member["status"] == "suspended" else "of"
-    invoice = f" {between} {waiting['invoice']}" if waiting["invoice"] else ""
-    return f"{told}, {waiting['reason']}{invoice}{quote}."
+    invoice = f" of {waiting['invoice']}" if waiting["invoice"] else ""
+    return f"{told}, {REASONS[waiting['reason']]}{invoice}{quote}."
 
 
 def _documents(state: State, past: Past) -> Iterator[str]:

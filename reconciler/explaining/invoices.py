@@ -7,7 +7,8 @@ from datetime import date
 from reconciler.explaining.past import Past, Row, named, party, rows
 from reconciler.explaining.prices import line_steps
 from reconciler.explaining.vat import vat_steps
-from reconciler.explaining.words import PASSES, plural
+from reconciler.explaining.words import PASSES
+from reconciler.finding import plural
 from reconciler.money import to_major
 from reconciler.rules.references import printed_reference
 
@@ -71,7 +72,7 @@ def status_step(document: Row, paid: int, as_of: date) -> str:
     left = f"{to_major(document['gross'] - paid, currency)} {currency}"
     late = (as_of - due_on).days if due_on else 0
     overdue = f", overdue by {plural(late, 'day')}" if late > 0 else ""
-    return f"{told}: {'part_paid' if paid else 'open'}, {left} open on {as_of}{overdue}."
+    return f"{told}: {'part paid' if paid else 'open'}, {left} open on {as_of}{overdue}."
 
 
 def _address(invoice: Row, billed: Row) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from reconciler import money, months
 from reconciler.config import Config, Price
 from reconciler.explaining.past import Past, Row, named, party, rows
-from reconciler.explaining.words import KINDS, grant_words, plural, rounded_text
+from reconciler.explaining.words import KINDS, grant_words, rounded_text
+from reconciler.finding import plural
 from reconciler.rules.licences import grant_status
 from reconciler.rules.state import State
 

@@ -68,7 +68,8 @@ def _evidence(billed: Row) -> str:
 def _amount(invoice: Row) -> str:
     currency = invoice["currency"]
     net, gross = (money.to_major(invoice[name], currency) for name in ("net", "gross"))
-    share = invoice["vat_rate_bp"] or 0
+    share = invoice["vat_rate_bp"]
+    if share is None:
+        return f"Net {net} and no VAT: {gross} {currency}."
     vat = rounded_text(invoice["net"] * share, money.BASIS_POINTS, currency)
-    rate = "" if invoice["vat_rate_bp"] is None else f" × {money.percent_text(share)} %"
-    return f"Net {net}{rate} = VAT {vat}; net and VAT together {gross} {currency}."
+    return f"Net {net} × {money.percent_text(share)} % = VAT {vat}; net and VAT together {gross} {currency}."

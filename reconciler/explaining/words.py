@@ -11,6 +11,16 @@ from reconciler.money import half_up, minor_digits, to_major
 
 KINDS = {"new": "new subscription", "top_up": "more licences", "renewal": "renewal", "opening": "brought in (opening)"}
 
+PAID_BY = {"card": "paid by card", "bank_transfer": "paid by bank transfer"}
+
+REASONS = {
+    "awaiting-payment": "awaiting the payment",
+    "no-free-licence": "no licence is free",
+    "suspended": "until the payment",
+    "ended": "the subscription has ended",
+}
+"""Why a member waits; the first and third go on with the invoice."""
+
 PASSES = {
     "1": "a creditor reference, or a number in the field for references, names what is paid, and the amount is exact",
     "1b": "a reference names what is paid, but the amount is less or more than what was open",
@@ -61,12 +71,3 @@ def _why_in_force(grant: Row) -> str:
     if grant["kind"] == "renewal":
         return f"a renewal is until its payment is due; {grant['invoice']} is due on {grant['due_on']}"
     return 'activate_on is "invoice"'
-
-
-def plural(number: int, word: str) -> str:
-    """A number with its word.
-
-    >>> plural(1, "licence"), plural(2, "licence")
-    ('1 licence', '2 licences')
-    """
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -38,9 +38,13 @@ def _latest(stored: Stored, table: Table, batch_id: int, key: list[str], columns
     """The last row of each key in the order of writing; `since` is the day of its batch."""
     rows = upto(stored.rows(table), batch_id).drop_duplicates(key, keep="last").reset_index(drop=True)
     if "since" in columns:
-        as_of = stored.batches.set_index("batch_id")["as_of"]
-        rows["since"] = rows["batch_id"].map(as_of).astype("datetime64[s]")
+        rows["since"] = _days(stored, rows)
     return rows[list(columns)]
+
+
+def _days(stored: Stored, rows: Frame) -> Column:
+    """The as-of date of each row's batch."""
+    return rows["batch_id"].map(stored.batches.set_index("batch_id")["as_of"]).astype("datetime64[s]")
 
 
 def _money(stored: Stored, batch_id: int) -> dict[str, Any]:
@@ -52,11 +56,12 @@ def _money(stored: Stored, batch_id: int) -> dict[str, Any]:
     invoices["paid"] = _sums(invoices["number"], paid)
     items = upto(stored.rows(tables.OPEN_ITEMS), batch_id)
     payments = upto(stored.rows(tables.PAYMENTS), batch_id)
+    payments = payments.assign(allocated=_sums(payments["payment_key"], used), came_on=_days(stored, payments))
     return {
         "allocations": allocations[[*BATCHED, *frames.ALLOCATION]],
         "invoices": invoices[list(state.INVOICE_STATE)],
         "open_items": items.assign(settled=_sums(items["number"], paid))[list(state.OPEN_ITEM_STATE)],
-        "payments": payments.assign(allocated=_sums(payments["payment_key"], used))[list(state.PAYMENT_STATE)],
+        "payments": payments[list(state.PAYMENT_STATE)],
         "lines": upto(stored.rows(tables.INVOICE_LINES), batch_id)[[*BATCHED, *frames.LINE]],
         "grants": _grants(upto(stored.rows(tables.GRANTS), batch_id), invoices),
     }

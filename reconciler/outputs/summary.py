@@ -64,9 +64,10 @@ def money_rows(month: Month) -> Frame:
     invoiced = month.issued.groupby("currency").agg(
         documents=("number", "size"), net=("net", "sum"), vat=("vat", "sum"), gross=("gross", "sum")
     )
+    waiting = suspense_rows(month.state)
     sums = {
         "settled": month.settled,
-        "in_suspense": suspense_rows(month.state),
+        "in_suspense": waiting[waiting["amount"] > 0],  # what went out is nobody's payment
         "in_credit": credit_rows(month.state),
     }
     parts = [invoiced, *(_sum_by_currency(rows).rename(name) for name, rows in sums.items())]

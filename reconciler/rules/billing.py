@@ -10,7 +10,7 @@ from datetime import date
 
 import pandas as pd
 
-from reconciler.finding import Finding, has_errors
+from reconciler.finding import Finding, has_errors, plural
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules import codes
 from reconciler.rules.charges import licence_charges, priced
@@ -102,7 +102,7 @@ def check_prices(charges: Frame, cell: Cell) -> dict[str, Finding]:
     return {
         row.customer_id: codes.NO_PRICE.at(
             cell(row.customer_id, "currency"),
-            f"{row.customer_id}: no price in {row.currency} for {row.term_months} months is in force on "
+            f"{row.customer_id}: no price in {row.currency} for {plural(row.term_months, 'month')} is in force on "
             f"{row.period_from:%Y-%m-%d}.",
             value=row.currency,
         )

@@ -10,7 +10,7 @@ BANK_TRANSFER_TERM = Code(
     "bank-transfer-term",
     ERROR,
     "A subscription paid by bank transfer is always for one year, but the row asks for one month.",
-    "Write 12 in term_months, or card in payment_method.",
+    "Write 12 as the term (term_months), or card as the way to pay (payment_method).",
 )
 BILL_TO_RESELLER = Code(
     "bill-to-reseller",
@@ -76,7 +76,7 @@ ONE_PERIOD = Code(
     "one-period",
     ERROR,
     "Even one new period would have ended by now, so it is held for review.",
-    "Write auto_renew no to let it end, or a later start_date to begin a new subscription.",
+    "Write no in auto_renew to let it end, or a later day in start_date to begin a new subscription.",
 )
 BEGUN_ANEW = Code(
     "begun-anew",
@@ -87,7 +87,7 @@ BEGUN_ANEW = Code(
 HELD_EARLIER = Code(
     "held-earlier",
     ERROR,
-    "A row of this customer was held in an earlier month and has not come again repaired.",
+    "A row of this customer was held in an earlier month, and no repaired one has come since.",
     "Put the repaired row into this month's customers sheet.",
 )
 MEMBERS_HELD = Code(
@@ -106,7 +106,7 @@ OPENING_TERM = Code(
     "opening-term",
     ERROR,
     "The term in the opening row is not a whole number of terms long.",
-    "renews_on is the first day not covered: the start date's day, one or more whole terms later.",
+    "Write in renews_on the day of starts_on one or more whole terms later: the first day that is not covered.",
 )
 OPEN_ITEM_DIFFERS = Code(
     "open-item-differs",

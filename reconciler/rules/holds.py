@@ -70,7 +70,8 @@ def check_held_earlier(holds: Frame) -> list[Finding]:
     return [
         HELD_EARLIER.at(
             Place(row.file and f"inbox/{row.since:%Y-%m}/{row.file}", row.sheet, row.cell),
-            f"Customer {row.customer_id} is held since {row.since:%Y-%m-%d} ({row.code}) and was not repaired.",
+            f"Customer {row.customer_id} has been held since {row.since:%Y-%m-%d} ({row.code}) and no repaired "
+            "row has come since.",
             value=row.customer_id,
         )
         for row in holds.fillna("").itertuples()

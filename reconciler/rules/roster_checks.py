@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.config import Seats
-from reconciler.finding import Finding
+from reconciler.finding import Finding, plural
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.money import share, to_major
 from reconciler.rules import codes
@@ -115,7 +115,8 @@ def check_held_members(tables: Tables, customers: Column, told: dict[str, Findin
     return [
         codes.MEMBERS_HELD.at(
             tables.place("members", group.index[0], "customer_id"),
-            f"{who} is held and not in the books; what its roster asks for ({len(group)} rows) waits with it.",
+            f"{who} is held and not in the books; what its roster asks for ({plural(len(group), 'row')}) waits with "
+            "it.",
             value=who,
         )
         for (_, who), group in aside.groupby(["source", "customer_id"])
@@ -129,6 +130,7 @@ def check_administrators(given: Given, people: Frame, charges: Frame, resellers:
     """
     cost = _lost_discounts(charges, resellers, int(given.config.discount.reseller_percent * 100))
     admins = people[(people["role"] == "admin") & people["customer_id"].isin(cost.index)]
+    together = admins["customer_id"].value_counts()
     found = []
     for who, email in admins[KEY].itertuples(index=False):
         label = given.member_labels.get((who, email))
@@ -136,7 +138,8 @@ def check_administrators(given: Given, people: Frame, charges: Frame, resellers:
         amount = to_major(cost.at[who, "lost"], cost.at[who, "currency"])
         message = (
             f"{email} of {who} is an administrator, so the reseller's discount is lost: it costs {amount} "
-            f"{cost.at[who, 'currency']} net on this invoice."
+            f"{cost.at[who, 'currency']} net on this invoice"
+            + (f", once for its {together[who]} administrators." if together[who] > 1 else ".")
         )
         found.append(codes.ADMIN_COSTS_DISCOUNT.at(place, message, value=email))
     return found
@@ -163,8 +166,9 @@ def check_over_seated(people: Frame, in_force: Column, charges: Frame, cell: Cel
     return [
         codes.OVER_SEATED.at(
             cell(who, "licences"),
-            f"{who} renews on {renewed.at[who, 'period_from']:%Y-%m-%d} with {renewed.at[who, 'licences']} licences "
-            f"and has {(seated['customer_id'] == who).sum()} seated members. Then {', '.join(emails)} will wait.",
+            f"{who} renews on {renewed.at[who, 'period_from']:%Y-%m-%d} with "
+            f"{plural(renewed.at[who, 'licences'], 'licence')} and has "
+            f"{plural((seated['customer_id'] == who).sum(), 'seated member')}. Then {', '.join(emails)} will wait.",
             value=renewed.at[who, "licences"],
         )
         for who, emails in last.groupby("customer_id")["email"]

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from reconciler.config import Terms
-from reconciler.finding import Finding, Place
+from reconciler.finding import Finding, Place, plural
 from reconciler.frames import Frame
 from reconciler.rules import codes
 
@@ -87,7 +87,8 @@ def check_changes(decided: Frame, cell: Cell) -> list[Finding]:
     findings = [
         codes.CHANGE_WAITS.at(
             cell(row.Index, "change_date"),
-            f"{row.Index} wants {row.licences} licences from {row.change_date:%Y-%m-%d}, which is still to come.",
+            f"{row.Index} wants {plural(row.licences, 'licence')} from {row.change_date:%Y-%m-%d}, which is still to "
+            "come.",
             value=f"{row.change_date:%Y-%m-%d}",
         )
         for row in fine[fine["is_waiting"]].itertuples()
@@ -112,7 +113,7 @@ def _reductions(fine: Frame, cell: Cell) -> list[Finding]:
     found = [
         codes.REDUCTION.at(
             cell(row.Index, "licences"),
-            f"{row.Index} wants {row.licences} licences and holds {row.licences_held:.0f} until "
+            f"{row.Index} wants {plural(row.licences, 'licence')} and holds {row.licences_held:.0f} until "
             f"{row.renews_on:%Y-%m-%d}.",
             value=row.licences,
         )
@@ -121,8 +122,8 @@ def _reductions(fine: Frame, cell: Cell) -> list[Finding]:
     return found + [
         codes.REDUCTION.at(
             cell(row.Index, "licences"),
-            f"{row.Index} wants {row.licences} licences, but the renewal from {row.next_term_starts_on:%Y-%m-%d} "
-            f"is invoiced for {row.next_licences:.0f}.",
+            f"{row.Index} wants {plural(row.licences, 'licence')}, but the renewal from "
+            f"{row.next_term_starts_on:%Y-%m-%d} is invoiced for {row.next_licences:.0f}.",
             "Only a credit note can lower what is invoiced.",
             row.licences,
         )

@@ -79,7 +79,12 @@ AMBIGUOUS_DATE = Code(
     "The date is text in a form that could be read in more than one way and is not declared in reconciler.toml.",
     'Write the date as 2026-02-28, or declare its form in reconciler.toml: [intake] date_format = "%d/%m/%Y".',
 )
-BAD_WORD = Code("bad-word", ERROR, "The cell holds a word that is not one of those allowed.", "Write an allowed word.")
+BAD_WORD = Code(
+    "bad-word",
+    ERROR,
+    "The cell holds a word that is not one of those allowed.",
+    "Write one of the words that the column takes; the sheets reference lists them.",
+)
 BAD_EMAIL = Code(
     "bad-email", ERROR, "The cell is not an e-mail address.", "Write one address, such as anna.berg@bergmann.example."
 )
@@ -135,7 +140,9 @@ IDS_DIFFER_IN_CASE = Code(
     "Two ids differ only in upper and lower case.",
     "Write the id in the same way everywhere, or choose another.",
 )
-RESERVED_ID = Code("reserved-id", ERROR, "The word direct means no reseller and is no reseller's id.", "Choose an id.")
+RESERVED_ID = Code(
+    "reserved-id", ERROR, "The word direct means no reseller and is no reseller's id.", "Give the reseller another id."
+)
 UNKNOWN_RESELLER = Code(
     "unknown-reseller",
     ERROR,

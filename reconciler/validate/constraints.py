@@ -16,6 +16,7 @@ from reconciler.validate.bad_cell import BadCell, shown
 from reconciler.validate.table_schema import Field, TableSchema
 
 _KINDS = {"string": "text", "integer": "int?", "number": "int?", "boolean": "bool?", "date": "date"}
+_OR_DELETE = ", or delete the row if it is a total or a remark"
 _NOT_IN_IDS = '/\\:*?"<>|'
 
 
@@ -80,7 +81,9 @@ def _checks(field: Field) -> list[Any]:
 
 def _broken(field: Field, check: str, value: Any) -> BadCell:
     if check == "not_nullable":
-        return BadCell(codes.MISSING_VALUE, "the cell is blank", f"Fill it, for example with {field.example}.")
+        return BadCell(
+            codes.MISSING_VALUE, "the cell is blank", f"Fill it, for example with {field.example}{_OR_DELETE}."
+        )
     text = shown(value.date() if isinstance(value, pd.Timestamp) else value)
     says: dict[str, tuple[Code, str, str]] = {
         codes.BAD_WORD.name: (codes.BAD_WORD, "is not one of the words allowed", f"Write {_either(field.enum)}."),

@@ -22,6 +22,12 @@ ROWS = 10**9
 KEYS = {"resellers": "reseller_id", "customers": "customer_id", "opening": "customer_id"}
 """Whom a held row holds: a customer whose opening is in doubt must not be billed as a new one."""
 
+TOTALS = (
+    *("total", "totals", "subtotal", "sum", "somme", "sous-total"),
+    *("summe", "gesamt", "gesamtsumme", "zwischensumme", "summa", "delsumma", "totalt"),
+)
+"""What stands below a list instead of an id."""
+
 Row: TypeAlias = Any
 """A row as `itertuples` gives it."""
 
@@ -122,5 +128,9 @@ class Draft:
         held = self.held[objection.kind]
         keys = self.frames[objection.kind].loc[labels, KEYS[objection.kind]]
         for n, key in enumerate(keys):
-            if not pd.isna(key):
+            if not pd.isna(key) and not self._is_total(key):
                 held.setdefault(key, told[min(n, LIMIT)])
+
+    def _is_total(self, key: str) -> bool:
+        """Whether a row with this id is the sum below a list: it is refused as any other, but nobody waits for it."""
+        return key.strip(" :.").casefold() in TOTALS and key not in (self.known.customers or ())

@@ -7,7 +7,7 @@ from functools import partial
 
 import pandas as pd
 
-from reconciler.finding import Code
+from reconciler.finding import Code, plural
 from reconciler.frames import Frame
 from reconciler.validate import codes
 from reconciler.validate.draft import Draft, Objection, Row
@@ -126,7 +126,7 @@ def _waiting(draft: Draft, kind: str, rows: Frame) -> Objection:
         count = counts[(row.source, row.customer_id)]
         place = draft.held_customers[row.customer_id].place
         return (
-            f"Customer {row.customer_id} is held ({place}), so {count} {'row' if count == 1 else 'rows'} of this sheet "
+            f"Customer {row.customer_id} is held ({place}), so {plural(count, 'row')} of this sheet "
             f"{'waits' if count == 1 else 'wait'} with it."
         )
 

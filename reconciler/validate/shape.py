@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -22,18 +22,26 @@ from reconciler.validate.draft import ROWS, Objection, Row
 from reconciler.validate.headers import Recognised
 from reconciler.validate.table_schema import TableSchema
 
+Headers: TypeAlias = dict[int, dict[str, str]]
+"""The words above the columns of each sheet, by its number and the field."""
+
 _EPOCH = date(1970, 1, 1).toordinal()
 _NO_DAY = np.datetime64("NaT").astype(np.int64)
 
 
 @dataclass(frozen=True)
 class TypedSheet:
-    """A sheet's filled rows as a typed frame, its bad cells by field and label, and its doubtful percentages."""
+    """A sheet's filled rows as a typed frame, its bad cells by field and label, and its doubtful percentages.
+
+    `headers`: the words above its columns, by field; `source`: its number, see `draft.ROWS`.
+    """
 
     kind: str
     frame: Frame
     bad: dict[str, dict[int, BadCell]]
     below_one: dict[str, list[int]]
+    headers: dict[str, str]
+    source: int
 
 
 def typed_sheet(recognised: Recognised, source: int, conventions: Conventions) -> TypedSheet:
@@ -52,7 +60,8 @@ def typed_sheet(recognised: Recognised, source: int, conventions: Conventions) -
     bad = {name: {first + n: b for n, b in column.bad.items()} for name, column in parsed.items() if column.bad}
     below_one = {name: [first + n for n in _below_one(raw[name])] for name in _percentages(schema, columns)}
     is_filled = frame.notna().any(axis=1) | frame.index.isin([label for cells in bad.values() for label in cells])
-    return TypedSheet(schema.name, frame[is_filled], bad, below_one)
+    headers = {name: shown(" ".join(str(recognised.header(name)).split())) for name in columns}
+    return TypedSheet(schema.name, frame[is_filled], bad, below_one, headers, source)
 
 
 def joined_frame(schema: TableSchema, sheets: list[TypedSheet]) -> Frame:
@@ -68,12 +77,13 @@ def check_shape(schema: TableSchema, frame: Frame, sheets: list[TypedSheet]) -> 
     bad = {name: {k: b for s in sheets for k, b in s.bad.get(name, {}).items()} for name in schema.fields}
     for name, label, broken in broken_constraints(schema, frame):
         bad[name].setdefault(label, broken)
-    objections = [o for name, cells in bad.items() for o in _objections(schema, name, cells)]
+    headers = {sheet.source: sheet.headers for sheet in sheets}
+    objections = [o for name, cells in bad.items() for o in _objections(schema, name, cells, headers)]
     doubts = [(name, label) for s in sheets for name, labels in s.below_one.items() for label in labels]
-    return objections + [_doubt(schema, name, label) for name, label in doubts if label not in bad[name]]
+    return objections + [_doubt(schema, name, label, headers) for name, label in doubts if label not in bad[name]]
 
 
-def _objections(schema: TableSchema, name: str, cells: dict[int, BadCell]) -> list[Objection]:
+def _objections(schema: TableSchema, name: str, cells: dict[int, BadCell], headers: Headers) -> list[Objection]:
     def said(what: str) -> Callable[[Row], str]:
         return lambda row: str(getattr(cells[row.Index], what))
 
@@ -83,7 +93,7 @@ def _objections(schema: TableSchema, name: str, cells: dict[int, BadCell]) -> li
             schema.name,
             sorted(label for label, cell in cells.items() if cell.code is code),
             name,
-            lambda row: f"{name}: {cells[row.Index].message}.",
+            lambda row: f"{_header(headers, row, name)}: {cells[row.Index].message}.",
             said("advice"),
             said("value"),
         )
@@ -91,16 +101,23 @@ def _objections(schema: TableSchema, name: str, cells: dict[int, BadCell]) -> li
     ]
 
 
-def _doubt(schema: TableSchema, name: str, label: int) -> Objection:
-    column = schema.fields[name].column
+def _doubt(schema: TableSchema, name: str, label: int, headers: Headers) -> Objection:
+    def percent(row: Row) -> str:
+        return money.percent_text(getattr(row, schema.fields[name].column))
+
     return Objection(
         codes.PERCENT_BELOW_ONE,
         schema.name,
         [label],
         name,
-        lambda row: f"{name}: the number was taken as {money.percent_text(getattr(row, column))} percent.",
-        value=lambda row: money.percent_text(getattr(row, column)),
+        lambda row: f"{_header(headers, row, name)}: the number was taken as {percent(row)} percent.",
+        value=percent,
     )
+
+
+def _header(headers: Headers, row: Row, name: str) -> str:
+    """The column as the person who wrote the sheet knows it."""
+    return headers[row.Index // ROWS].get(name, name)
 
 
 def _raw_column(body: list[list[Cell]], column: int) -> list[Cell]:

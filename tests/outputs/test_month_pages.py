@@ -85,6 +85,14 @@ def test_the_summary_adds_up_what_came_and_went(business: Any) -> None:
     }  # fmt: skip
 
 
+def test_money_that_went_out_does_not_lessen_what_is_unclear(books_of: Any) -> None:
+    payments = [{"payment_key": key, "amount": amount} for key, amount in (("k1", 200000), ("k2", -4999))]
+    outcomes = [{"payment_key": key, "amount": amount, "status": "suspense", "invoice": None, "credit": 0}
+                for key, amount in (("k1", 200000), ("k2", -4999))]  # fmt: skip
+    (row,) = money_rows(books_of(payments=payments, outcomes=outcomes).month()).to_dict("records")
+    assert row["in_suspense"] == 200000
+
+
 def test_currencies_are_never_added_together(books_of: Any) -> None:
     invoices = [{}, {"number": "N2", "currency": "SEK", "net": 1, "vat": 0, "gross": 1}]
     rows = money_rows(books_of(invoices=invoices).month())

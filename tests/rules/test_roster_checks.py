@@ -68,6 +68,23 @@ def test_too_many_removals_are_named_at_the_customer_s_first_row():
     assert "--allow-removals C1" in findings[0].advice
 
 
+def test_two_administrators_cost_the_discount_once():
+    """20 % of 96.00 is 19.20, for two licences 38.40."""
+    nord = {**NORD, "discount_bp": 2000}
+    people = seats(seat("a@k.example", role="admin"), seat("b@k.example", role="admin"))
+    charges = frames.typed([charge()], PRICED)
+    findings = check_administrators(asked(row("a@k.example")), people, charges, frames.typed([nord], frames.PARTY))
+    assert [f.message.partition(": ")[2] for f in findings] == [
+        "it costs 38.40 EUR net on this invoice, once for its 2 administrators."
+    ] * 2
+
+
+def test_one_row_that_is_held_is_said_of_one():
+    known = frames.typed([], {"party_id": "text"}).set_index("party_id").index
+    (finding,) = check_held_members(asked(row("a@k.example")).tables, known, {})
+    assert "(1 row) waits" in finding.message
+
+
 def test_rows_of_a_customer_that_is_held_are_counted_once():
     month = asked(row("a@k.example"), row("a@k.example", "C9"), row("b@k.example", "C9"))
     known = frames.typed([{"party_id": "C1"}], {"party_id": "text"}).set_index("party_id").index

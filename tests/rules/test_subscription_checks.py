@@ -35,6 +35,15 @@ def findings(as_of, *held, is_paid=True, wish=None, **row):
         ("2026-11-30", [], {"currency": "GBP"}, "no-price", "currency", "GBP", ["GBP", "12 months", "2026-11-30"]),
         (
             "2026-11-30",
+            [],
+            {"currency": "GBP", "term_months": 1, "payment_method": "card"},
+            "no-price",
+            "currency",
+            "GBP",
+            ["for 1 month is"],
+        ),
+        (
+            "2026-11-30",
             [YEAR],
             {"licences": 8, "change_date": "2026-10-01"},
             "change-too-early",

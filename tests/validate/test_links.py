@@ -102,6 +102,19 @@ def test_an_unknown_reseller_holds_the_customer(check, sheet, said):
     assert list(tables.held) == ["C-1"]
 
 
+def test_a_total_below_the_list_is_refused_and_holds_nobody(check, sheet, said):
+    total = {"customer_id": "Summe", "name": "", "country": "", "licences": 12.0, "reseller_id": ""}
+    tables = check(sheet("customers", {}, total), known=Known(customers=frozenset(), resellers=frozenset({"R001"})))
+    assert said(tables) == [("missing-value", "B3"), ("missing-value", "C3")]
+    assert "delete the row if it is a total" in tables.findings[0].advice
+    assert (ids(tables), tables.held) == (["C-1"], {})
+
+
+def test_a_customer_in_the_books_may_have_the_id_of_a_total(check, sheet):
+    known = Known(customers=frozenset({"TOTAL"}), resellers=frozenset({"R001"}))
+    assert list(check(sheet("customers", {"customer_id": "TOTAL", "country": ""}), known=known).held) == ["TOTAL"]
+
+
 def test_a_new_reseller_whose_row_is_held_holds_its_customers(check, sheet, said):
     resellers = sheet("resellers", {"email": "desk"})
     tables = check(resellers, sheet("customers", {}), known=NOBODY)

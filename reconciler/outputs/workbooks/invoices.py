@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from reconciler.finding import Finding
+from reconciler.finding import Finding, plural
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
 from reconciler.months import boundaries
@@ -108,13 +108,13 @@ def explanations(lines: Frame) -> Column:
     days = (renews - starts).astype("int64")
     is_whole = (boundaries(starts, months) == renews) | (lines["kind"] != "top_up").to_numpy()
     texts = [
-        f"{_count(licences, 'licence')} × {_count(n, 'month')} ({start} to {last}{rest})"
+        f"{plural(licences, 'licence')} × {plural(n, 'month')} ({start} to {last}{rest})"
         for licences, n, start, last, rest in zip(
             lines["licences"].tolist(),
             months.tolist(),
             starts.astype(str).tolist(),
             (renews - np.timedelta64(1, "D")).astype(str).tolist(),
-            ["" if whole else f", {_count(left, 'day')} left" for whole, left in zip(is_whole, days, strict=True)],
+            ["" if whole else f", {plural(left, 'day')} left" for whole, left in zip(is_whole, days, strict=True)],
             strict=True,
         )
     ]
@@ -138,7 +138,3 @@ def vat_rows(issued: Frame) -> Frame:
     summed = named.groupby(keys, dropna=False, as_index=False, sort=False).agg(sums)
     order = ["country", "vat_number", "category", "rate", "currency"]
     return ordered(summed.assign(_party=natural(summed["party_id"])), *order, "_party", "party_name")
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

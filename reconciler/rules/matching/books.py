@@ -21,7 +21,12 @@ DOCUMENT = {
     "reference": "text",  # missing for open items
     "issued_in": "int?",  # the batch of an invoice of the as-of date; missing for all others
 }
-TRANSFER = {**frames.PAYMENT, "allocated": "int", "came_in": "int?"}  # came_in: its batch; missing for a new one
+TRANSFER = {
+    **frames.PAYMENT,
+    "allocated": "int",
+    "came_in": "int?",  # its batch, and the as-of date of it; missing for a new one
+    "came_on": "date",
+}
 KNOWN_IBAN = {
     "iban": "text",
     "kind": "text",  # whose it is

@@ -25,14 +25,14 @@ PAYMENT_IN_SUSPENSE = Code(
 PAYMENT_OVER = Code(
     "payment-over",
     Severity.WARNING,
-    "A payment is more than was open; the rest is the billed party's credit.",
-    "Ask the party whether to pay the rest back or to keep it for a later invoice.",
+    "A payment is more than was open; the rest is credit of the customer or reseller who was billed.",
+    "Ask them whether to pay the rest back or to keep it for a later invoice.",
 )
 PAYMENT_PART = Code(
     "payment-part",
     Severity.INFO,
     "A payment is less than was open; the invoice stays open for the rest.",
-    "Nothing to do, or remind the party of the rest.",
+    "Nothing to do, or send a reminder for the rest.",
 )
 
 CODES = (PAYMENT_CHANGED, PAYMENT_AFTER_AS_OF, PAYMENT_IN_SUSPENSE, PAYMENT_OVER, PAYMENT_PART)

@@ -152,7 +152,7 @@ def _findings(outcomes: Frame, transfers: Frame, places: Mapping[str, Place]) ->
     for name in ("payer_name", "file", "sheet", "credit_party"):
         told[name] = told[name].fillna("")
     found = []
-    kept = ("file", "sheet", "row")
+    kept = ("file", "sheet", "row", "came_on")
     said = ("status", "amount", "currency", "booked", "payer_name", "reason", "credit_party")
     for (key,), words, stood in zip(
         rows_of(told, "payment_key"), rows_of(told, *said), rows_of(told, *kept), strict=True
@@ -172,6 +172,7 @@ def _message(status: str, amount: int, currency: str, booked: str, payer: str, r
     return f"{told} is {reason}; the rest stays open."
 
 
-def _kept_place(file: str, sheet: str, row: int) -> Place:
-    """Where the payment stood when it came: the row is kept with it, the column is not."""
-    return Place(file, sheet, f"A{row}" if row else "")
+def _kept_place(file: str, sheet: str, row: int, came_on: pd.Timestamp) -> Place:
+    """Where the payment stood when it came, which may be a file of an earlier month; the column is not kept with it."""
+    month = "" if pd.isna(came_on) or not file else f"inbox/{came_on:%Y-%m}/"
+    return Place(f"{month}{file}", sheet, f"A{row}" if row else "")

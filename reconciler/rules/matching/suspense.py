@@ -85,8 +85,8 @@ def _amount_differs(pairs: Frame, transfers: Frame) -> dict[int, str]:
     columns = ("due", "parties", "numbers", "left", "currency")
     for payment, (due, parties, numbers, left, currency) in zip(table.index, rows_of(table, *columns), strict=True):
         paid, open_amount = amount_text(left, currency), amount_text(due, currency)
-        whose = " of several parties" if parties > 1 else ""
-        reasons[payment] = f"the payment is {paid}; it names invoices{whose} with {open_amount} open: {numbers}"
+        whose = ", billed to several parties" if parties > 1 else ""
+        reasons[payment] = f"the payment is {paid}, but {open_amount} is open on what it names: {numbers}{whose}"
     return reasons
 
 

@@ -261,10 +261,10 @@ CASES = [
     waits("number, no payer", "is not known to pay", paid(11520, text="INV-2026-000001")),
     waits(
         "number, other amount",
-        "115.20 EUR open: INV-2026-000001",
+        "115.20 EUR is open on what it names: INV-2026-000001",
         paid(11519, text="INV-2026-000001", payer_name="Bergmann"),
     ),
-    waits("two references, other sum", "211.20 EUR open", paid(21000, text=f"{RF1} {RF2}")),
+    waits("two references, other sum", "211.20 EUR is open", paid(21000, text=f"{RF1} {RF2}")),
     waits("two references, one paid", "INV-2026-000005 is already paid", paid(48000, text=f"{RF3} {RF5}")),
     waits(
         "numbers of two parties",
@@ -273,7 +273,7 @@ CASES = [
     ),
     waits(
         "reference for less and another number",
-        "211.20 EUR open",
+        "211.20 EUR is open",
         paid(9600, text=f"{RF1} instead of INV-2026-000002", payer_name="Bergmann"),
     ),
 ]
@@ -427,6 +427,12 @@ def test_places_are_the_cells_given_else_the_row_kept_with_the_payment() -> None
         transfers_of(rows), DOCUMENTS, PARTIES, IBANS, frames.empty(frames.OUTCOME), places=known
     )
     assert [str(finding.place) for finding in findings] == ["bank.xlsx bank!D2", "oktober.xlsx Konto!A9"]
+
+
+def test_a_payment_of_an_earlier_month_stands_in_that_months_inbox() -> None:
+    """Files of two months often have the same name: without its folder the place would be this month's file."""
+    _, _, findings = run([paid(1, text="a", came_on=pd.Timestamp("2026-10-31"))])
+    assert [str(finding.place) for finding in findings] == ["inbox/2026-10/bank.xlsx bank!A2"]
 
 
 def test_no_transfers_or_no_documents_are_no_trouble() -> None:
