@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from reconciler.intake.sheet import Sheet
 from reconciler.validate.tables import Known
 
 NOBODY = Known(customers=frozenset(), resellers=frozenset())
@@ -108,6 +109,16 @@ def test_a_total_below_the_list_is_refused_and_holds_nobody(check, sheet, said):
     assert said(tables) == [("missing-value", "B3"), ("missing-value", "C3")]
     assert "delete the row if it is a total" in tables.findings[0].advice
     assert (ids(tables), tables.held) == (["C-1"], {})
+
+
+def test_a_column_is_called_as_its_sheet_calls_it(check):
+    """Two sheets of a kind, each with words of its own, one of them broken over two lines."""
+    german = Sheet("de.xlsx", "Kunden", [["Kd-Nr.", "Firma", "Land", "Anzahl\nLizenzen"], ["1", "A", "DE", "10 Stk"]])
+    french = Sheet("fr.xlsx", "Clients", [["N° client", "Société", "Pays", "Postes"], ["2", "B", "FR", ""]])
+    assert [f.message for f in check(german, french).findings] == [
+        "Anzahl Lizenzen: 10 Stk is not a whole number.",
+        "Postes: the cell is blank.",
+    ]
 
 
 def test_a_customer_in_the_books_may_have_the_id_of_a_total(check, sheet):
