@@ -9,7 +9,7 @@ from reconciler.explaining.prices import line_steps
 from reconciler.explaining.vat import vat_steps
 from reconciler.explaining.words import PASSES, plural
 from reconciler.money import to_major
-from reconciler.rules.references import printed_reference
+from reconciler.rules.references import in_groups
 
 
 def invoice_steps(number: str, past: Past) -> list[str]:
@@ -27,7 +27,7 @@ def invoice_steps(number: str, past: Past) -> list[str]:
         *(step for line in sorted(lines, key=lambda row: int(row["line"])) for step in line_steps(line, invoice, past)),
         *([f"Net of all lines: {net} = {to_major(invoice['net'], currency)} {currency}."] if len(lines) > 1 else []),
         *vat_steps(invoice, billed, config),
-        f"Creditor reference: {printed_reference(invoice['reference'])}, from the letters and digits of the number.",
+        f"Creditor reference: {in_groups(invoice['reference'])}, from the letters and digits of the number.",
         *payment_steps(number, past),
         status_step(invoice, invoice["paid"], past.as_of),
     ]

@@ -15,14 +15,12 @@ class Sheet:
     """One sheet of one file: `rows[r][c]` is the cell in row r + 1, column c + 1, as Excel counts them.
 
     `bad_cells` names cells that have no value to read: {(row, column): "#REF!" | "formula"}, counted from 1.
-    `is_text` says that the file has no types of its own (csv), so that numbers and dates are text.
     """
 
     file: str
     name: str
     rows: list[list[Cell]]
     bad_cells: dict[tuple[int, int], str] = field(default_factory=dict)
-    is_text: bool = False
 
 
 def column_letters(column: int) -> str:

@@ -148,10 +148,10 @@ def _normaliser(field: Field) -> Normaliser | None:
         return email_value
     if field.content in ("country", "currency"):
         return country_code if field.content == "country" else currency_code
-    return partial(_allowed_word, field=field, meanings=field.meanings) if field.enum else None
+    return partial(_allowed_word, meanings=field.meanings) if field.enum else None
 
 
-def _allowed_word(text: str, field: Field, meanings: dict[str, str]) -> str:
+def _allowed_word(text: str, meanings: dict[str, str]) -> str:
     # an unknown word stays as it is: pandera holds it against the enum
     return meanings.get(folded_word(text), text)
 
