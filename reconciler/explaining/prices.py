@@ -5,9 +5,10 @@ from __future__ import annotations
 from reconciler import money, months
 from reconciler.config import Config, Price
 from reconciler.explaining.past import Past, Row, named, party, rows
-from reconciler.explaining.words import KINDS, grant_words, plural, rounded_text
+from reconciler.explaining.words import KINDS, grant_words, rounded_text
 from reconciler.rules.licences import grant_status
 from reconciler.rules.state import State
+from reconciler.wording import plural
 
 
 def line_steps(line: Row, invoice: Row, past: Past) -> list[str]:

@@ -61,12 +61,3 @@ def _why_in_force(grant: Row) -> str:
     if grant["kind"] == "renewal":
         return f"a renewal is until its payment is due; {grant['invoice']} is due on {grant['due_on']}"
     return 'activate_on is "invoice"'
-
-
-def plural(number: int, word: str) -> str:
-    """A number with its word.
-
-    >>> plural(1, "licence"), plural(2, "licence")
-    ('1 licence', '2 licences')
-    """
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

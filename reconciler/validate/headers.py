@@ -14,6 +14,7 @@ from reconciler.validate.header_readings import HEADER_ROWS, Index, Reading, rea
 from reconciler.validate.table_schema import TableSchema
 from reconciler.validate.tables import Origin
 from reconciler.validate.text import clean_text
+from reconciler.wording import first_few
 
 HELP_HEADERS = ("column", "needed", "meaning", "written as", "example", "understood too")
 """The headers of the sheet `help` in our blank workbooks; it says how to fill in the sheet beside it."""
@@ -137,8 +138,7 @@ def _ignored_columns(sheet: Sheet, reading: Reading) -> list[Finding]:
             ignored[column] = f"column {column_letters(column + 1)} (without a header)"
     if not ignored:
         return []
-    names = ", ".join(shown(ignored[c]) for c in sorted(ignored)[:_NAMED])
-    names += f" and {len(ignored) - _NAMED:,} more" if len(ignored) > _NAMED else ""
+    names = first_few([shown(ignored[c]) for c in sorted(ignored)], _NAMED)
     place = Place(sheet.file, sheet.name, cell_name(reading.row, min(ignored) + 1))
     message = f"Not read, because a sheet of {reading.schema.name} has no such columns: {names}."
     return [codes.IGNORED_COLUMNS.at(place, message, value=names)]

@@ -25,6 +25,7 @@ from reconciler.validate.transfers import (
     check_zero_amounts,
     signed_payments,
 )
+from reconciler.wording import plural
 
 Check = Callable[[Draft], list[Objection]]
 
@@ -126,7 +127,7 @@ def _waiting(draft: Draft, kind: str, rows: Frame) -> Objection:
         count = counts[(row.source, row.customer_id)]
         place = draft.held_customers[row.customer_id].place
         return (
-            f"Customer {row.customer_id} is held ({place}), so {count} {'row' if count == 1 else 'rows'} of this sheet "
+            f"Customer {row.customer_id} is held ({place}), so {plural(count, 'row')} of this sheet "
             f"{'waits' if count == 1 else 'wait'} with it."
         )
 

@@ -12,6 +12,7 @@ from reconciler.frames import Frame
 from reconciler.validate import codes
 from reconciler.validate.draft import Draft, Objection, Row
 from reconciler.validate.duplicates import duplicate_objections
+from reconciler.wording import plural
 
 PAYMENT = ["account", "payment_id"]
 """What names a payment."""
@@ -104,7 +105,8 @@ def _overlap(rows: Frame) -> Objection:
 
     def message(row: Row) -> str:
         count = counts[row.source]
-        return f"{count} {'payment' if count == 1 else 'payments'} of this sheet stand in another one, this one first."
+        stand = "stands" if count == 1 else "stand"
+        return f"{plural(count, 'payment')} of this sheet {stand} in another one, this one first."
 
     labels, others = rows.index[is_first], rows.index[~is_first]
     return Objection(codes.PAYMENTS_OVERLAP, "payments", labels, "payment_id", message, is_dropped=True, others=others)

@@ -14,6 +14,7 @@ from reconciler.months import boundaries
 from reconciler.outputs.books_view import natural, ordered, reseller_or_direct
 from reconciler.outputs.excel import Properties, write_workbook
 from reconciler.outputs.sheet_rows import TableSheet
+from reconciler.wording import plural
 
 FILE = "invoices.xlsx"
 INVOICES = {
@@ -108,13 +109,13 @@ def explanations(lines: Frame) -> Column:
     days = (renews - starts).astype("int64")
     is_whole = (boundaries(starts, months) == renews) | (lines["kind"] != "top_up").to_numpy()
     texts = [
-        f"{_count(licences, 'licence')} × {_count(n, 'month')} ({start} to {last}{rest})"
+        f"{plural(licences, 'licence')} × {plural(n, 'month')} ({start} to {last}{rest})"
         for licences, n, start, last, rest in zip(
             lines["licences"].tolist(),
             months.tolist(),
             starts.astype(str).tolist(),
             (renews - np.timedelta64(1, "D")).astype(str).tolist(),
-            ["" if whole else f", {_count(left, 'day')} left" for whole, left in zip(is_whole, days, strict=True)],
+            ["" if whole else f", {plural(left, 'day')} left" for whole, left in zip(is_whole, days, strict=True)],
             strict=True,
         )
     ]
@@ -138,7 +139,3 @@ def vat_rows(issued: Frame) -> Frame:
     summed = named.groupby(keys, dropna=False, as_index=False, sort=False).agg(sums)
     order = ["country", "vat_number", "category", "rate", "currency"]
     return ordered(summed.assign(_party=natural(summed["party_id"])), *order, "_party", "party_name")
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
