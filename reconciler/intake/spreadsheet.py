@@ -12,8 +12,8 @@ from reconciler.intake import bounds, codes
 from reconciler.intake.archive import read_contents
 from reconciler.intake.codes import FileRefusedError
 from reconciler.intake.merged import Range, filled_down, range_names
-from reconciler.intake.second_look import FORMULA, Look
-from reconciler.intake.sheet import Cell, Sheet, cell_name, column_letters
+from reconciler.intake.second_look import Look
+from reconciler.intake.sheet import FORMULA, Cell, Sheet, cell_name, column_letters
 from reconciler.wording import first_few
 
 Read = tuple[str, list[Sheet], list[Finding]]

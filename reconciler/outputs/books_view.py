@@ -10,9 +10,7 @@ import pandas as pd
 from reconciler import frames
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
-
-DIRECT = "direct"
-"""Stands for a reseller's id where a customer has none; no reseller may be called so."""
+from reconciler.validate.tables import DIRECT
 
 OPEN = {
     "number": "text",

@@ -10,7 +10,7 @@ from reconciler.rules import codes
 from reconciler.rules.discounts import reseller_discounts
 from reconciler.rules.given import BOOKS, Given
 from reconciler.rules.removals import removal_message
-from reconciler.rules.rosters import KEY, MonthRosters
+from reconciler.rules.rosters import KEY, MonthRosters, are_among
 from reconciler.rules.seats import queue
 from reconciler.rules.subscription_checks import Cell
 from reconciler.validate.tables import Tables
@@ -71,7 +71,7 @@ def check_shared_addresses(tables: Tables, people: Frame) -> list[Finding]:
     customers = shared.groupby("email")["customer_id"].agg(list)
     rows = tables.frames["members"]
     rows = rows[rows["email"].isin(customers.index)]
-    named = rows[rows.set_index(KEY).index.isin(shared.set_index(KEY).index)].drop_duplicates("email")
+    named = rows[are_among(rows, shared)].drop_duplicates("email")
     return [
         codes.PERSON_SHARED.at(
             tables.place("members", label, "email"),
@@ -111,7 +111,7 @@ def check_administrators(given: Given, people: Frame, charges: Frame, resellers:
 
     `people`: all who are here (SEAT); `charges`: this batch's (PRICED).
     """
-    cost = _lost_discounts(charges, resellers, int(given.config.discount.reseller_percent * 100))
+    cost = _lost_discounts(charges, resellers, given.config.discount.reseller_bp)
     admins = people[(people["role"] == "admin") & people["customer_id"].isin(cost.index)]
     found = []
     for who, email in admins[KEY].itertuples(index=False):

@@ -67,7 +67,8 @@ def parsed_text_column(cells: list[Cell], normalise: Normaliser | None) -> Parse
     ['007', '7', None]
     """
     distinct = set(cells)
-    if set(map(type, distinct)) != {str} or not are_clean([text for text in distinct if text]):  # type: ignore[misc]
+    texts = [cell for cell in distinct if isinstance(cell, str)]
+    if len(texts) < len(distinct) or not are_clean([text for text in texts if text]):
         return parsed_column(cells, partial(_text_value, normalise=normalise))
     if normalise is None:
         return ParsedColumn([cell or None for cell in cells], {})
