@@ -31,6 +31,15 @@ FILE_NAME = "reconciler.toml"
 EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())  # noqa: SIM905
 
 
+def vat_prefix(country: str) -> str:
+    """The letters before VAT numbers of a member state: its country code, but EL for Greece.
+
+    >>> vat_prefix("GR"), vat_prefix("SE")
+    ('EL', 'SE')
+    """
+    return {"GR": "EL"}.get(country, country)
+
+
 def _currency(value: str) -> str:
     if not money.is_currency(value):
         raise ValueError(f"{value!r} is no currency of ISO 4217; write its three letters, such as EUR")
@@ -104,7 +113,7 @@ class Seller(Section):
         from stdnum.eu import vat
 
         country = others.data.get("country", "")
-        prefix = {"GR": "EL"}.get(country, country)
+        prefix = vat_prefix(country)
         if prefix and not (value.upper().startswith(prefix) and vat.is_valid(value)):
             raise ValueError(f"{value!r} is not a VAT number of {country}; write it with its prefix, {prefix}")
         return value
@@ -165,6 +174,11 @@ class Discount(Section):
     """The discount of resellers whose sheet row gives none."""
 
     reseller_percent: Percent = Decimal(20)
+
+    @property
+    def reseller_bp(self) -> int:
+        """The same in hundredths of a percent."""
+        return int(self.reseller_percent * 100)
 
 
 class Terms(Section):

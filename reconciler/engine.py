@@ -1,6 +1,6 @@
 """Independent pieces of work on several processes: results come in input order, so output never depends on the engine.
 
-`map_in_order` is for our own functions. `guarded` is for functions that may take the whole process down with them,
+`map_in_order` is for our own functions. `Guarded` is for functions that may take the whole process down with them,
 such as a reader given a hostile file: what happens to a child is an outcome of that one item.
 """
 
@@ -83,15 +83,8 @@ def _done(index: int) -> Any:
     return function(items[index])
 
 
-def guarded(
-    function: Callable[[Item], Result], items: Sequence[Item], jobs: int, limit: Limit
-) -> list[Outcome[Result]]:
-    """`function` of every item in child processes, in input order; a child that dies costs its item only."""
-    return Guarded(function, items, jobs, limit).outcomes()
-
-
 class Guarded(Generic[Item, Result]):
-    """Work under way in child processes while the caller does something else; `outcomes()` waits for it.
+    """`function` of every item under way in child processes; `outcomes()` waits. A child that dies costs its item only.
 
     The children start in the caller's thread, at once: a fork from another thread might copy a lock that is held.
     """

@@ -66,15 +66,6 @@ class Code:
         return Finding(self.severity, self.name, place, message, advice or self.repair, str(value))
 
 
-def plural(number: int, word: str) -> str:
-    """A number with its word.
-
-    >>> plural(1, "licence"), plural(2, "licence")
-    ('1 licence', '2 licences')
-    """
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether anything was held."""
     return any(f.severity == Severity.ERROR for f in findings)

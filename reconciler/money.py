@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache
 from typing import overload
 
@@ -69,16 +69,6 @@ def amount_text(minor: int, currency: str) -> str:
     '96.00 EUR'
     """
     return f"{to_major(minor, currency)} {currency}"
-
-
-def converted(minor: int, source: str, target: str, rate: Decimal) -> int:
-    """An amount in another currency: multiplied once, rounded half up once, in minor units of `target`.
-
-    >>> converted(1000, "EUR", "SEK", Decimal("10.9450"))
-    10945
-    """
-    exact = (to_major(minor, source) * rate).scaleb(minor_digits(target))
-    return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 @overload

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reconciler"
 
 LAYERS = (
-    {"finding", "money", "months", "frames", "config", "bundled", "engine", "vat_data"},
+    {"finding", "money", "months", "frames", "config", "bundled", "engine", "vat_data", "wording"},
     {"intake"},
     {"validate"},
     {"rules"},
@@ -22,7 +22,7 @@ LAYERS = (
     {"outputs", "catalogue"},
     {"workspace", "timings", "terminal", "outlet", "faults"},
     {"batch", "pipeline"},
-    {"setup", "checking", "publishing", "verifying", "explaining", "plan_report"},
+    {"setup", "checking", "verifying", "explaining", "plan_report"},
     {"cli"},
 )
 """From left to right; modules of one layer may import one another."""

@@ -2,11 +2,13 @@
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from reconciler.engine import Failure, Guarded, Limit, guarded, map_in_order
+from reconciler.engine import Failure, Guarded, Limit, Outcome, map_in_order
 
 MIB = 1024 * 1024
 LIMIT = Limit(memory=400 * MIB, seconds=30)
@@ -33,6 +35,10 @@ def fragile(word: str) -> str:
     if word == "hang":
         time.sleep(60)
     return word.upper()
+
+
+def guarded(function: Callable[[Any], Any], items: list[Any], jobs: int, limit: Limit) -> list[Outcome[Any]]:
+    return Guarded(function, items, jobs, limit).outcomes()
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 8])

@@ -72,16 +72,3 @@ def test_minor_units_follow_the_currency(currency: str, amount: str, minor: int)
 def test_an_amount_finer_than_the_minor_unit_is_refused() -> None:
     with pytest.raises(ValueError, match="finer than the smallest unit of JPY"):
         money.to_minor(Decimal("0.5"), "JPY")
-
-
-@pytest.mark.parametrize(
-    ("minor", "source", "target", "rate", "expected"),
-    [
-        (1000, "EUR", "SEK", "10.9450", 10945),  # 10.00 × 10.945 = 109.45
-        (1, "EUR", "SEK", "10.5", 11),  # 0.105 is half of an öre too much: up
-        (1000, "EUR", "JPY", "163.25", 1633),  # 1632.5 yen: up
-        (1633, "JPY", "EUR", "0.006125", 1000),  # 10.002125 euro
-    ],
-)
-def test_conversion_rounds_once_in_the_target(minor: int, source: str, target: str, rate: str, expected: int) -> None:
-    assert money.converted(minor, source, target, Decimal(rate)) == expected

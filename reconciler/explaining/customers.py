@@ -11,7 +11,7 @@ import pandas as pd
 from reconciler.explaining.invoices import status_step
 from reconciler.explaining.past import Past, Row, named, party, rows
 from reconciler.explaining.words import KINDS, PAID_BY, REASONS, grant_words
-from reconciler.finding import Place, plural
+from reconciler.finding import Place
 from reconciler.frames import Frame
 from reconciler.money import amount_text
 from reconciler.outputs.books_view import plain_rows
@@ -20,6 +20,7 @@ from reconciler.rules.seat_summary import seat_summary
 from reconciler.rules.state import State
 from reconciler.rules.terms import current_terms
 from reconciler.rules.waiting import waiting_list
+from reconciler.wording import plural
 
 SHOWN_MEMBERS = 50
 """So many members are listed; all of them stand in seats.xlsx."""

@@ -8,9 +8,9 @@ from reconciler.explaining.past import Past, Row, named, party, rows
 from reconciler.explaining.prices import line_steps
 from reconciler.explaining.vat import vat_steps
 from reconciler.explaining.words import PASSES
-from reconciler.finding import plural
 from reconciler.money import to_major
-from reconciler.rules.references import printed_reference
+from reconciler.rules.references import in_groups
+from reconciler.wording import plural
 
 
 def invoice_steps(number: str, past: Past) -> list[str]:
@@ -28,8 +28,8 @@ def invoice_steps(number: str, past: Past) -> list[str]:
         *(step for line in sorted(lines, key=lambda row: int(row["line"])) for step in line_steps(line, invoice, past)),
         *([f"Net of all lines: {net} = {to_major(invoice['net'], currency)} {currency}."] if len(lines) > 1 else []),
         *vat_steps(invoice, billed, config),
-        f"Creditor reference: {printed_reference(invoice['reference'])}, from the letters and digits of the number.",
-        *payment_steps(number, past),
+        f"Creditor reference: {in_groups(invoice['reference'])}, from the letters and digits of the number.",
+        *paid_steps(number, past),
         status_step(invoice, invoice["paid"], past.as_of),
     ]
 
@@ -43,12 +43,12 @@ def open_item_steps(number: str, past: Past) -> list[str]:
         f"{number} was issued elsewhere, on {item['issued_on']}, and brought in by {past.batch(item['batch_id'])}.",
         f"Owed by customer {named(past.state, 'customer', item['customer_id'])}: {gross} {currency}, of which {before} "
         "had been paid before it came into the books.",
-        *payment_steps(number, past),
+        *paid_steps(number, past),
         status_step(item, item["paid"] + item["settled"], past.as_of),
     ]
 
 
-def payment_steps(number: str, past: Past) -> list[str]:
+def paid_steps(number: str, past: Past) -> list[str]:
     """Each use of a payment for the document: how much, when, by which pass and evidence."""
     steps = []
     for used in rows(past.state.allocations, invoice=number):

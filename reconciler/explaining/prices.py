@@ -6,9 +6,9 @@ from reconciler import money, months
 from reconciler.config import Config, Price
 from reconciler.explaining.past import Past, Row, named, party, rows
 from reconciler.explaining.words import KINDS, grant_words, rounded_text
-from reconciler.finding import plural
 from reconciler.rules.licences import grant_status
 from reconciler.rules.state import State
+from reconciler.wording import plural
 
 
 def line_steps(line: Row, invoice: Row, past: Past) -> list[str]:
@@ -22,7 +22,7 @@ def line_steps(line: Row, invoice: Row, past: Past) -> list[str]:
         f"from {line['period_from']} to {line['renews_on']} (the first day not covered).",
         f"  Months: {_months(line, grant)}",
         f"  Price: {_list_price(line, currency, config)}",
-        f"  Discount: {_discount(line, grant, currency, then, config)}",
+        f"  Discount: {_discount(line, grant, currency, then)}",
         f"  {seat} a licence × {plural(line['licences'], 'licence')} = {net} {currency}.",
         f"  On {past.as_of}: {_now(line, past)}.",
     ]
@@ -69,7 +69,7 @@ def price_on(line: Row, currency: str, config: Config) -> Price | None:
     return max(listed, key=lambda price: price.valid_from, default=None)
 
 
-def _discount(line: Row, grant: Row, currency: str, then: State, config: Config) -> str:
+def _discount(line: Row, grant: Row, currency: str, then: State) -> str:
     """Rules `reseller-discount` and `customer-admin`: how much, and why, or why none."""
     reseller_id, share = grant["reseller_id"], line["discount_bp"]
     if reseller_id is None:

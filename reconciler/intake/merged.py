@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reconciler.intake.sheet import Cell, cell_name
+from reconciler.wording import first_few
 
 Range = tuple[int, int, int, int]
 """Top row, left column, bottom row, right column, from 1, the ends included."""
-
-NAMED = 5
-"""Ranges that a finding names before it counts the rest."""
 
 
 def filled_down(rows: list[list[Cell]], bad: dict[tuple[int, int], str], merged: Iterable[Range]) -> list[Range]:
@@ -43,6 +41,4 @@ def range_names(ranges: list[Range]) -> str:
     >>> range_names([(2, 1, 6, 1)])
     'A2:A6'
     """
-    names = [f"{cell_name(top, left)}:{cell_name(bottom, right)}" for top, left, bottom, right in ranges[:NAMED]]
-    rest = len(ranges) - len(names)
-    return ", ".join(names) + (f" and {rest} more" if rest else "")
+    return first_few([f"{cell_name(top, left)}:{cell_name(bottom, right)}" for top, left, bottom, right in ranges])

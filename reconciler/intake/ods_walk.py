@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reconciler.intake.second_look import FORMULA, Attributes, Look, parse_xml
+from reconciler.intake.second_look import Attributes, Look, parse_xml
+from reconciler.intake.sheet import FORMULA
 
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 _HIDDEN = ("collapse", "filter")

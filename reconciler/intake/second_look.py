@@ -16,7 +16,6 @@ from reconciler.intake.sheet import cell_name
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
-FORMULA = "formula"
 
 Attributes = dict[str, str]
 

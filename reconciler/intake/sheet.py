@@ -9,20 +9,21 @@ from typing import TypeAlias
 Cell: TypeAlias = str | float | int | bool | datetime | date | time | timedelta
 """A raw value; a blank cell is the empty text."""
 
+FORMULA = "formula"
+"""In place of an error's word: the cell holds a formula, and its value is not stored in the file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet of one file: `rows[r][c]` is the cell in row r + 1, column c + 1, as Excel counts them.
 
-    `bad_cells` names cells that have no value to read: {(row, column): "#REF!" | "formula"}, counted from 1.
-    `is_text` says that the file has no types of its own (csv), so that numbers and dates are text.
+    `bad_cells` names cells that have no value to read: {(row, column): "#REF!" | FORMULA}, counted from 1.
     """
 
     file: str
     name: str
     rows: list[list[Cell]]
     bad_cells: dict[tuple[int, int], str] = field(default_factory=dict)
-    is_text: bool = False
 
 
 def column_letters(column: int) -> str:

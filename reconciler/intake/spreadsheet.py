@@ -12,13 +12,12 @@ from reconciler.intake import bounds, codes
 from reconciler.intake.archive import read_contents
 from reconciler.intake.codes import FileRefusedError
 from reconciler.intake.merged import Range, filled_down, range_names
-from reconciler.intake.second_look import FORMULA, Look
-from reconciler.intake.sheet import Cell, Sheet, cell_name, column_letters
+from reconciler.intake.second_look import Look
+from reconciler.intake.sheet import FORMULA, Cell, Sheet, cell_name, column_letters
+from reconciler.wording import first_few
 
 Read = tuple[str, list[Sheet], list[Finding]]
 """The kind of the file, its sheets, and what is to say about them."""
-
-_NAMED = 5
 
 
 def read_archive(data: io.BytesIO, file: str) -> Read:
@@ -157,7 +156,7 @@ def _hidden_rows(place: Place, look: Look, rows: list[list[Cell]]) -> list[Findi
     used = sorted(row for row in hidden if any(value != "" for value in rows[row - 1]))
     if not used:
         return []
-    named = _named([str(row) for row in used])
+    named = first_few([str(row) for row in used])
     message = f"Hidden or filtered rows were read like all others: {len(used)} (row {named})."
     return [codes.HIDDEN_ROWS.at(place, message)]
 
@@ -168,10 +167,6 @@ def _hidden_columns(place: Place, look: Look, rows: list[list[Cell]]) -> list[Fi
     used = sorted(column for column in hidden if any(row[column - 1] != "" for row in rows))
     if not used:
         return []
-    named = _named([column_letters(column) for column in used])
+    named = first_few([column_letters(column) for column in used])
     message = f"Hidden columns were read like all others: {len(used)} (column {named})."
     return [codes.HIDDEN_COLUMNS.at(place, message)]
-
-
-def _named(names: list[str]) -> str:
-    return ", ".join(names[:_NAMED]) + (" and more" if len(names) > _NAMED else "")

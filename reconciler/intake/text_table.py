@@ -39,7 +39,7 @@ def read_text_table(data: bytes, file: str) -> tuple[Sheet, list[Finding]]:
         raise FileRefusedError(codes.EMPTY_FILE, "The file holds nothing but blanks.")
     text, delimiter = _named_delimiter(text)
     rows = _records(text, delimiter or _found_delimiter(text))
-    return Sheet(file, "", _rectangle(rows), is_text=True), findings
+    return Sheet(file, "", _rectangle(rows)), findings
 
 
 def _decoded(data: bytes, file: str) -> tuple[str, list[Finding]]:

@@ -11,6 +11,7 @@ from reconciler.engine import Failure, Guarded, Limit, Outcome
 from reconciler.finding import Finding, Place
 from reconciler.intake import bounds, codes
 from reconciler.intake.codes import FileRefusedError
+from reconciler.intake.compound_file import SIGNATURE
 from reconciler.intake.inbox import TEXT_SUFFIXES, Source, found_files, shown_name
 from reconciler.intake.sheet import Sheet
 from reconciler.intake.text_table import read_text_table
@@ -94,7 +95,7 @@ def _read(source: Source) -> FileRead:
         from reconciler.intake.spreadsheet import read_archive
 
         kind, sheets, findings = read_archive(io.BytesIO(data), source.name)
-    elif head.startswith(b"\xd0\xcf\x11\xe0"):
+    elif head.startswith(SIGNATURE):
         from reconciler.intake.spreadsheet import read_old_workbook
 
         kind, sheets, findings = read_old_workbook(data, source.name)

@@ -8,7 +8,8 @@ from functools import cache
 
 from reconciler.intake import codes
 from reconciler.intake.codes import FileRefusedError
-from reconciler.intake.second_look import FORMULA, Attributes, Look, parse_xml
+from reconciler.intake.second_look import Attributes, Look, parse_xml
+from reconciler.intake.sheet import FORMULA
 
 
 def xlsx_look(chunks: Iterable[bytes], sheet: str) -> Look:

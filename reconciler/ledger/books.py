@@ -21,8 +21,6 @@ from reconciler.ledger.stored import Stored
 from reconciler.ledger.writing import Heading, write_batch
 from reconciler.rules.state import Plan, State
 
-FILE_NAME = "ledger.db"
-
 
 @dataclass(frozen=True)
 class Committed:

@@ -31,7 +31,7 @@ class Month:
     `lines` has the columns of LINE. `configs` gives the config of each batch by batch_id: the seller and product as
     they were when a document was issued. `seat_events` are those of the month, with `batch_id`, `as_of` (date of the
     batch), `seated_on` and the member's `name`, `role`, `language`. `settled` are the month's allocations with the
-    payment's columns (its whole amount as `payment_amount`). `previous` is the state before the month's first batch.
+    payment's columns (its whole amount as `payment_amount`).
     """
 
     period: str
@@ -39,7 +39,6 @@ class Month:
     config: Config
     configs: dict[int, Config]
     state: State
-    previous: State
     issued: Frame
     lines: Frame
     seat_events: Frame
@@ -64,7 +63,6 @@ def month_of(stored: Stored, period: str) -> Month | None:
         config=configs[last],
         configs=configs,
         state=state,
-        previous=state_after(stored, first - 1),
         issued=_issued(stored, state, first),
         lines=lines[list(frames.LINE)].reset_index(drop=True),
         seat_events=_seat_events(stored, first, last),

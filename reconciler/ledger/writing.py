@@ -17,24 +17,8 @@ from reconciler.ledger import hashing, people, sqlite, tables
 from reconciler.ledger.errors import BooksError
 from reconciler.ledger.numbering import numbered
 from reconciler.ledger.rows import fetched, keys_of, write_rows
-from reconciler.rules.state import Plan
+from reconciler.rules.state import EVENTS, Plan
 
-PLANNED = {
-    "parties": frames.PARTY,
-    "wishes": frames.WISH,
-    "openings": frames.OPENING,
-    "open_items": frames.OPEN_ITEM,
-    "payments": frames.PAYMENT,
-    "allocations": frames.ALLOCATION,
-    "outcomes": frames.OUTCOME,
-    "invoices": frames.INVOICE,
-    "lines": frames.LINE,
-    "grants": frames.GRANT,
-    "members": frames.MEMBER,
-    "seat_events": frames.SEAT_EVENT,
-    "holds": frames.HOLD,
-}
-"""The frames of a plan, with the columns that are written."""
 _AS_PLANNED = (
     ("parties", tables.PARTIES),
     ("wishes", tables.WISHES),
@@ -62,7 +46,7 @@ def write_batch(connection: Connection, heading: Heading, plan: Plan) -> dict[st
     A row that cannot stand in the books (a repeated key, an unknown label, party, person or payment) raises
     BooksError; the caller undoes the transaction.
     """
-    plan = replace(plan, **{name: _exact(getattr(plan, name), columns) for name, columns in PLANNED.items()})
+    plan = replace(plan, **{name: _exact(getattr(plan, name), columns) for name, columns in EVENTS.items()})
     for name, table in _AS_PLANNED:
         _write(connection, table, heading.batch_id, getattr(plan, name))
     numbers = _write_invoices(connection, heading, plan)

@@ -10,9 +10,7 @@ import pandas as pd
 from reconciler import frames
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
-
-DIRECT = "direct"
-"""Stands for a reseller's id where a customer has none; no reseller may be called so."""
+from reconciler.validate.tables import DIRECT
 
 OPEN = {
     "number": "text",
@@ -88,19 +86,19 @@ def _billed_names(documents: Frame, parties: Frame) -> Column:
     return of_customers.mask(is_reseller, looked_up(documents["billed_to"], party_names(parties, "reseller")))
 
 
-def beside(left: Column, between: str, right: Column) -> Column:
-    """Two columns of text as one; where either is missing, the other alone.
+def joined_texts(*columns: Column, between: str = ", ") -> Column:
+    """Columns of text as one, with `between` between what is there; missing and empty texts are left out.
 
-    >>> beside(pd.Series(["members", "a"]), "!", pd.Series(["C14", None])).tolist()
+    >>> joined_texts(pd.Series(["members", "a"]), pd.Series(["C14", None]), between="!").tolist()
     ['members!C14', 'a']
     """
-    return joined_texts(left, right, between=between)
-
-
-def joined_texts(*columns: Column, between: str = ", ") -> Column:
-    """Columns of text as one, with `between` between what is there; missing and empty texts are left out."""
     rows = zip(*(column.fillna("").tolist() for column in columns), strict=True)
     return pd.Series([between.join(filter(None, row)) for row in rows], index=columns[0].index, dtype="str")
+
+
+def place_texts(holds: Frame) -> Column:
+    """Where the row of each hold stands, written as a `Place` is."""
+    return joined_texts(holds["file"], joined_texts(holds["sheet"], holds["cell"], between="!"), between=" ")
 
 
 def plain_rows(frame: Frame) -> Iterator[dict[str, Any]]:

@@ -10,5 +10,3 @@ TEXT_CUT = Code(
     "A text is longer than the 32,767 characters a cell of Excel holds; it was cut in the workbook.",
     "Shorten the text where it came from; the books keep all of it.",
 )
-
-CODES = (TEXT_CUT,)

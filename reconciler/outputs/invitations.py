@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 from reconciler.frames import looked_up
 from reconciler.ledger.month import Month
-from reconciler.outputs.books_view import DIRECT, party_names, plain_rows, reseller_or_direct
+from reconciler.outputs.books_view import party_names, plain_rows, reseller_or_direct
 from reconciler.outputs.html import page
 from reconciler.outputs.messages import Formats, catalogue
 from reconciler.outputs.workbooks.invitations import Invitations
+from reconciler.validate.tables import DIRECT
 
 NOTICES = ("invitation", "welcome", "reminder", "withdrawn")
 

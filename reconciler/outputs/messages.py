@@ -18,7 +18,6 @@ from reconciler.outputs.sheet_rows import decimal_text
 
 Catalogue: TypeAlias = dict[str, str]
 
-LANGUAGES = ("en", "fr", "de", "sv")
 _LOCALES = {"en": "en_GB", "fr": "fr_FR", "de": "de_DE", "sv": "sv_SE"}
 _NO_BREAK = "\u00a0"
 
@@ -103,15 +102,6 @@ class Formats:
         'Allemagne'
         """
         return str(_locale(self.language).territories.get(code, code))
-
-
-def in_groups(text: str) -> str:
-    """An IBAN or a reference in groups of four, as it is printed.
-
-    >>> in_groups("RF18539007547034")
-    'RF18 5390 0754 7034'
-    """
-    return " ".join(text[n : n + 4] for n in range(0, len(text), 4))
 
 
 @cache

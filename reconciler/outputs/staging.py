@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reconciler.outputs.errors import OutputError
 from reconciler.outputs.html import GENERATOR
+from reconciler.wording import first_few
 
 OWN_PAGES = ("invoices/*/*.html", "invitations/*.html")
 """Where the pages are of which a later publish may have fewer; the workbooks and the summary are always written."""
@@ -97,9 +98,8 @@ def _removed(path: Path) -> bool:
 
 
 def _locked_message(locked: list[Path]) -> str:
-    names = ", ".join(str(path) for path in locked[:5])
-    more = f" and {len(locked) - 5} more" if len(locked) > 5 else ""
-    return f"{names}{more} cannot be replaced: probably open in another program. Close it and try again."
+    names = first_few([str(path) for path in locked])
+    return f"{names} cannot be replaced: probably open in another program. Close it and try again."
 
 
 def _is_ours(path: Path) -> bool:

@@ -11,7 +11,7 @@ from reconciler import frames
 from reconciler.catalogue import all_codes
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
-from reconciler.outputs.books_view import beside, open_documents, party_names, plain_rows, reseller_or_direct
+from reconciler.outputs.books_view import open_documents, party_names, place_texts, plain_rows, reseller_or_direct
 from reconciler.outputs.html import page
 from reconciler.outputs.invitations import NOTICES
 from reconciler.outputs.messages import catalogue
@@ -118,7 +118,7 @@ def held_rows(month: Month) -> Frame:
     rows = holds.assign(
         meaning=holds["code"].map(meanings).fillna(""),
         name=looked_up(holds["customer_id"], party_names(month.state.parties, "customer")),
-        place=beside(holds["file"], " ", beside(holds["sheet"], "!", holds["cell"])),
+        place=place_texts(holds),
     )
     return rows.sort_values(["customer_id", "code"], kind="stable", ignore_index=True)
 

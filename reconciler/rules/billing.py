@@ -10,8 +10,8 @@ from datetime import date
 
 import pandas as pd
 
-from reconciler.finding import Finding, has_errors, plural
-from reconciler.frames import Column, Frame, looked_up
+from reconciler.finding import Finding, has_errors
+from reconciler.frames import Column, Frame
 from reconciler.rules import codes
 from reconciler.rules.charges import licence_charges, priced
 from reconciler.rules.corrections import Corrections
@@ -21,10 +21,11 @@ from reconciler.rules.invoicing import Drafts, drafts
 from reconciler.rules.prices import price_frame
 from reconciler.rules.subscription_checks import Cell, check_changes, check_problems, check_renewals
 from reconciler.rules.subscriptions import decisions
-from reconciler.rules.terms import BASE_KINDS, current_terms
+from reconciler.rules.terms import BASE_KINDS, are_of_present_term, current_terms
 from reconciler.rules.vat import vat_treatments
 from reconciler.rules.vat_checks import check_vat_treatments
 from reconciler.rules.vat_numbers import OK
+from reconciler.wording import plural
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ def billing(given: Given, sales: Corrections, grants: Frame, overdue: Column, ad
     config, cell = given.config, given.cell
     terms = terms_today(grants, given.state.invoices, given.as_of)
     decided = decisions(sales.wanted, terms, overdue, given.as_of, config.terms)
-    default = int(config.discount.reseller_percent * 100)
-    charges = priced(licence_charges(decided), price_frame(config.prices), sales.resellers, admins, default)
+    prices, default = price_frame(config.prices), config.discount.reseller_bp
+    charges = priced(licence_charges(decided), prices, sales.resellers, admins, default)
     held = check_problems(decided, cell, config.terms) | check_prices(charges, cell)
     with_row = set(decided.index[decided["has_row"]])
     concerned = (with_row | set(charges["customer_id"])) - set(held)
@@ -76,9 +77,8 @@ def overdue_customers(grants: Frame, open_items: Frame, as_of: date) -> Column:
     `grants`: GRANT_STATE; `open_items`: customer_id, due_on, gross, paid, settled.
     """
     today = pd.Timestamp(as_of)
-    terms = current_terms(grants, as_of)
-    is_current = grants["term_starts_on"] == looked_up(grants["customer_id"], terms["term_starts_on"])
-    late = grants[is_current & ~grants["is_paid"] & (grants["due_on"] < today)]
+    is_present = are_of_present_term(grants, current_terms(grants, as_of))
+    late = grants[is_present & ~grants["is_paid"] & (grants["due_on"] < today)]
     is_owed = open_items["gross"] > open_items["paid"] + open_items["settled"]
     items = open_items[is_owed & (open_items["due_on"] < today)]
     return pd.concat([late["customer_id"], items["customer_id"]]).drop_duplicates()

@@ -156,5 +156,3 @@ OVER_SEATED = Code(
     "The next term has fewer licences than members who are seated; those seated last will wait.",
     "Buy more licences, or remove the members who are to go.",
 )
-
-CODES = tuple(value for value in vars().values() if isinstance(value, Code))

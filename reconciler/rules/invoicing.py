@@ -29,7 +29,7 @@ class Drafts:
     lines: Frame
     grants: Frame
 
-    def grant_states(self, config: Config) -> Frame:
+    def grant_states(self) -> Frame:
         """The grants as the books will know them (GRANT_STATE), for what follows in the same batch."""
         by_number = self.invoices.set_index("number")
         is_paid = looked_up(self.grants["invoice"], by_number["gross"]) == 0

@@ -7,9 +7,7 @@ import pandas as pd
 from reconciler import frames
 from reconciler.config import Config
 from reconciler.frames import Column, Frame
-
-NO_RESELLER = "direct"
-"""In the column reseller_id of a customer: the customer buys for itself from now on."""
+from reconciler.validate.tables import DIRECT
 
 _ANSWER = ["vat_checked_on", "vat_check_id"]
 _SHARED = ["name", "country", "address", "postcode", "city", "vat_number", *_ANSWER]
@@ -35,7 +33,7 @@ def merged_customers(rows: Frame, known: Frame, resellers: Frame, config: Config
     names = [*_SHARED, "email", "language", "currency", "bill_to", "reseller_id", "licences"]
     names += ["term_months", "payment_method", "auto_renew", "order_reference"]
     both = _filled(cells, before, names)
-    both["reseller_id"] = both["reseller_id"].mask(both["reseller_id"] == NO_RESELLER)
+    both["reseller_id"] = both["reseller_id"].mask(both["reseller_id"] == DIRECT)
     reseller = _known(both["reseller_id"], resellers, "party_id")
     both["currency"] = both["currency"].fillna(reseller["currency"])
     if (only := _only_currency(config)) is not None:

@@ -43,7 +43,7 @@ def planned_batch(given: Given) -> Plan:
     if len(sales.customers) < len(before.customers):  # new ones that are held take their rosters with them
         rosters = _rosters(given, sales)
     adopted = adopted.of(frozenset(sales.customers.index))
-    capacity = Capacity.on(_with(grants, bills.drafts.grant_states(given.config)), given.as_of, given.config)
+    capacity = Capacity.on(_with(grants, bills.drafts.grant_states()), given.as_of, given.config)
     return Plan(
         as_of=given.as_of,
         parties=sales.new_parties,

@@ -64,13 +64,13 @@ def creditor_references(numbers: Iterable[str]) -> list[str]:
     return [creditor_reference(number) for number in numbers]
 
 
-def printed_reference(reference: str) -> str:
-    """A creditor reference in groups of four, as it is printed on paper.
+def in_groups(text: str) -> str:
+    """A creditor reference or an IBAN in groups of four, as it is printed on paper.
 
-    >>> printed_reference("RF18539007547034")
+    >>> in_groups("RF18539007547034")
     'RF18 5390 0754 7034'
     """
-    return " ".join(reference[n : n + 4] for n in range(0, len(reference), 4))
+    return " ".join(text[n : n + 4] for n in range(0, len(text), 4))
 
 
 def _as_digits(text: str) -> int:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from reconciler.config import Seats
-from reconciler.finding import Finding, plural
+from reconciler.finding import Finding
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.money import share, to_major
 from reconciler.rules import codes
 from reconciler.rules.discounts import reseller_discounts
 from reconciler.rules.given import BOOKS, Given
 from reconciler.rules.removals import removal_message
-from reconciler.rules.rosters import KEY, MonthRosters
+from reconciler.rules.rosters import KEY, MonthRosters, are_among
 from reconciler.rules.seats import queue
 from reconciler.rules.subscription_checks import Cell
 from reconciler.validate.tables import Tables
+from reconciler.wording import first_few, plural
 
 
 def check_rosters(tables: Tables, rosters: MonthRosters) -> list[Finding]:
@@ -39,7 +40,7 @@ def check_rosters(tables: Tables, rosters: MonthRosters) -> list[Finding]:
         codes.ABSENCE_DOUBTFUL.at(
             tables.place("members", labels[who], "customer_id"),
             f"{who}: a row of its complete roster, or a file that may be a part of it, was held, so nobody is removed "
-            f"for not being listed. Not listed: {_shortened(list(emails))}.",
+            f"for not being listed. Not listed: {first_few(list(emails))}.",
             value=who,
         )
         for who, emails in rosters.changes.spared.groupby("customer_id")["email"]
@@ -70,12 +71,11 @@ def check_shared_addresses(tables: Tables, people: Frame) -> list[Finding]:
     customers = shared.groupby("email")["customer_id"].agg(list)
     rows = tables.frames["members"]
     rows = rows[rows["email"].isin(customers.index)]
-    named = rows[rows.set_index(KEY).index.isin(shared.set_index(KEY).index)].drop_duplicates("email")
+    named = rows[are_among(rows, shared)].drop_duplicates("email")
     return [
         codes.PERSON_SHARED.at(
             tables.place("members", label, "email"),
-            f"{email} is a member of {len(customers[email])} customers: {_shortened(customers[email])}. "
-            "Each is a seat.",
+            f"{email} is a member of {len(customers[email])} customers: {first_few(customers[email])}. Each is a seat.",
             value=email,
         )
         for label, email in named["email"].items()
@@ -87,22 +87,6 @@ def listed_people(tables: Tables) -> Frame:
     rows, resellers = tables.frames["members"], tables.frames["resellers"]
     is_other = (rows["action"] == "remove") | rows["email"].isin(resellers["email"])
     return rows.loc[~is_other, KEY].drop_duplicates()
-
-
-def _first_rows(tables: Tables) -> dict[str, int]:
-    """The label of each customer's first roster row."""
-    rows = tables.frames["members"].drop_duplicates("customer_id")
-    return dict(zip(rows["customer_id"], rows.index, strict=True))
-
-
-def _shortened(names: list[str], most: int = 5) -> str:
-    """The first few names, and how many more there are.
-
-    >>> _shortened(["a@x.example", "b@x.example", "c@x.example"], most=2)
-    'a@x.example, b@x.example and 1 more'
-    """
-    rest = len(names) - most
-    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def check_held_members(tables: Tables, customers: Column, told: dict[str, Finding]) -> list[Finding]:
@@ -128,7 +112,7 @@ def check_administrators(given: Given, people: Frame, charges: Frame, resellers:
 
     `people`: all who are here (SEAT); `charges`: this batch's (PRICED).
     """
-    cost = _lost_discounts(charges, resellers, int(given.config.discount.reseller_percent * 100))
+    cost = _lost_discounts(charges, resellers, given.config.discount.reseller_bp)
     admins = people[(people["role"] == "admin") & people["customer_id"].isin(cost.index)]
     together = admins["customer_id"].value_counts()
     found = []
@@ -173,3 +157,9 @@ def check_over_seated(people: Frame, in_force: Column, charges: Frame, cell: Cel
         )
         for who, emails in last.groupby("customer_id")["email"]
     ]
+
+
+def _first_rows(tables: Tables) -> dict[str, int]:
+    """The label of each customer's first roster row."""
+    rows = tables.frames["members"].drop_duplicates("customer_id")
+    return dict(zip(rows["customer_id"], rows.index, strict=True))

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from reconciler import frames
 from reconciler.config import Seats
@@ -15,6 +17,12 @@ from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules.removals import held_removals
 
 KEY = ["customer_id", "email"]
+
+
+def are_among(people: Frame, others: Frame) -> NDArray[np.bool_]:
+    """Which of the people are among the others too (KEY)."""
+    found: NDArray[np.bool_] = pd.MultiIndex.from_frame(people[KEY]).isin(pd.MultiIndex.from_frame(others[KEY]))
+    return found
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ def roster_changes(
     known = listed[KEY].merge(present, on=KEY, how="left").set_index(listed.index)
     leaves = listed["action"] == "remove"
     is_known = known["status"].notna()
-    ever = listed.set_index(KEY).index.isin(seats.set_index(KEY).index)
+    ever = are_among(listed, seats)
     joins = listed[~leaves & ~is_known]
     asked = listed.loc[leaves & is_known, KEY].assign(is_absent=False)
     absent = _absent(rows, present, complete)
@@ -91,7 +99,7 @@ def _absent(rows: Frame, present: Frame, complete: Column) -> Frame:
     customers = rows["customer_id"].drop_duplicates()
     whole = customers[looked_up(customers, complete).fillna(False).astype(bool)]
     here = present[present["customer_id"].isin(whole)]
-    return here.loc[~here.set_index(KEY).index.isin(rows.set_index(KEY).index), KEY]
+    return here.loc[~are_among(here, rows), KEY]
 
 
 @dataclass(frozen=True)
@@ -122,7 +130,13 @@ class MonthRosters:
     @property
     def admins(self) -> frozenset[str]:
         """Customers of whom one of their own members is an administrator (rule `customer-admin`)."""
-        return frozenset(self.people.loc[self.people["role"] == "admin", "customer_id"])
+        return administered(self.people)
+
+
+def administered(seats: Frame) -> frozenset[str]:
+    """Customers of whom one of their own members (SEAT, not removed) is an administrator (rule `customer-admin`)."""
+    is_admin = (seats["role"] == "admin") & (seats["status"] != "removed")
+    return frozenset(seats.loc[is_admin, "customer_id"])
 
 
 def month_rosters(rows: Frame, seats: Frame, customers: Frame, resellers: Frame, limits: Limits) -> MonthRosters:
@@ -141,7 +155,7 @@ def month_rosters(rows: Frame, seats: Frame, customers: Frame, resellers: Frame,
 def seats_after_rosters(seats: Frame, changes: RosterChanges, removals: Frame) -> Frame:
     """The seats (SEAT) of all who are here once leavers have left, comers wait and corrections are made."""
     present = corrected_seats(seats[seats["status"] != "removed"], changes.members)
-    here = present[~present.set_index(KEY).index.isin(removals.set_index(KEY).index)]
+    here = present[~are_among(present, removals)]
     arrived = int(seats["arrived"].max() + 1 if len(seats) else 1)
     comers = changes.joins.merge(changes.members, on=KEY).assign(status="waiting", is_reminded=False, was_seated=False)
     comers["arrived"] = range(arrived, arrived + len(comers))

@@ -9,10 +9,10 @@ import pandas as pd
 
 from reconciler import frames
 from reconciler.config import Config
-from reconciler.frames import Column, Frame, looked_up
+from reconciler.frames import Column, Frame
 from reconciler.rules.licences import IN_FORCE, grant_status, licences_with
 from reconciler.rules.state import State
-from reconciler.rules.terms import current_terms
+from reconciler.rules.terms import BASE_KINDS, are_of_present_term, current_terms
 
 SUMMARY = {
     "customer_id": "text",
@@ -35,8 +35,8 @@ def seat_summary(state: State, config: Config, as_of: date) -> Frame:
     """
     terms = current_terms(state.grants, as_of)
     status = grant_status(state.grants, as_of, config)
-    is_current = state.grants["term_starts_on"] == looked_up(state.grants["customer_id"], terms["term_starts_on"])
-    grants, status = state.grants[is_current], status[is_current]
+    is_present = are_of_present_term(state.grants, terms)
+    grants, status = state.grants[is_present], status[is_present]
     in_force = licences_with(grants, status, IN_FORCE)
     unpaid = licences_with(grants, status, ("awaiting_payment", "lapsed"))
     people = state.seats.groupby(["customer_id", "status"]).size().unstack(fill_value=0)
@@ -58,7 +58,7 @@ def seat_summary(state: State, config: Config, as_of: date) -> Frame:
 
 def _status(terms: Frame, grants: Frame, status: Column) -> Column:
     """The state of the subscription: that of the grant which began the term."""
-    began = grants.assign(_status=status)[grants["kind"].isin(["new", "renewal", "opening"])]
+    began = grants.assign(_status=status)[grants["kind"].isin(BASE_KINDS)]
     base = began.drop_duplicates("customer_id").set_index("customer_id")["_status"].reindex(terms.index)
     conditions = [terms["is_ended"], base == "lapsed", base == "grace", base == "awaiting_payment"]
     words = np.select(conditions, ["ended", "suspended", "grace", "awaiting_payment"], "active")

@@ -13,7 +13,7 @@ from reconciler.config import Config
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules.invitations import is_active, reminders, seat_notices
 from reconciler.rules.licences import IN_FORCE, grant_status, licences_with
-from reconciler.rules.rosters import KEY, MonthRosters, corrected_seats
+from reconciler.rules.rosters import KEY, MonthRosters, are_among, corrected_seats
 from reconciler.rules.terms import current_terms
 
 QUEUE = {"seated": 0, "suspended": 1, "waiting": 2}
@@ -93,9 +93,8 @@ def seat_moves(seats: Frame, capacity: Capacity) -> Frame:
 
 def _keepers(people: Frame, moved: Frame) -> Frame:
     """The people (SEAT) who have the same seat after `moved` as before: nothing befell them, or it was restored."""
-    keys = pd.MultiIndex.from_frame(people[KEY])
-    is_moved = keys.isin(pd.MultiIndex.from_frame(moved[KEY]))
-    is_restored = keys.isin(pd.MultiIndex.from_frame(moved.loc[moved["kind"] == "restore", KEY]))
+    is_moved = are_among(people, moved)
+    is_restored = are_among(people, moved[moved["kind"] == "restore"])
     return people.assign(status=people["status"].mask(is_restored, "seated"))[~is_moved | is_restored]
 
 

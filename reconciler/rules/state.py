@@ -75,19 +75,19 @@ class Plan:
         return not any(len(getattr(self, name)) for name in EVENTS)
 
 
-EVENTS = (
-    "parties",
-    "wishes",
-    "openings",
-    "open_items",
-    "payments",
-    "allocations",
-    "outcomes",
-    "invoices",
-    "lines",
-    "grants",
-    "members",
-    "seat_events",
-    "holds",
-)
-"""The frames of a plan, in the order in which they are written."""
+EVENTS = {
+    "parties": frames.PARTY,
+    "wishes": frames.WISH,
+    "openings": frames.OPENING,
+    "open_items": frames.OPEN_ITEM,
+    "payments": frames.PAYMENT,
+    "allocations": frames.ALLOCATION,
+    "outcomes": frames.OUTCOME,
+    "invoices": frames.INVOICE,
+    "lines": frames.LINE,
+    "grants": frames.GRANT,
+    "members": frames.MEMBER,
+    "seat_events": frames.SEAT_EVENT,
+    "holds": frames.HOLD,
+}
+"""The frames of a plan with their columns, in the order in which they are written."""

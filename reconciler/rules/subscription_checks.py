@@ -8,9 +8,10 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from reconciler.config import Terms
-from reconciler.finding import Finding, Place, plural
+from reconciler.finding import Finding, Place
 from reconciler.frames import Frame
 from reconciler.rules import codes
+from reconciler.wording import plural
 
 Cell: TypeAlias = Callable[[str, str], Place]
 """The place of a customer's cell: (customer_id, column) → Place."""

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from reconciler.frames import Frame
+from reconciler.frames import Column, Frame, looked_up
 
 BASE_KINDS = ("new", "renewal", "opening")
 """Kinds of grant that begin a term; a top-up joins one."""
@@ -40,3 +40,9 @@ def current_terms(grants: Frame, as_of: date) -> Frame:
     current = all_terms[place == first_open].set_index("customer_id")
     following = all_terms[place == first_open + 1].set_index("customer_id").add_prefix("next_")
     return current.assign(is_ended=current["renews_on"] <= today).join(following)
+
+
+def are_of_present_term(grants: Frame, terms: Frame) -> Column:
+    """Which grants belong to the term their customer is in (`terms`: `current_terms` of these grants)."""
+    is_present: Column = grants["term_starts_on"] == looked_up(grants["customer_id"], terms["term_starts_on"])
+    return is_present

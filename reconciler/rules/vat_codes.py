@@ -46,13 +46,3 @@ NO_EXCHANGE_RATE = Code(
     "VAT is due in the seller's country, the invoice is in another currency, and no exchange rate is young enough.",
     "Add an entry to [[exchange_rates]] in reconciler.toml.",
 )
-
-CODES = (
-    VAT_NUMBER_INVALID,
-    VAT_NUMBER_FOREIGN_PREFIX,
-    VAT_NUMBER_UNCHECKED,
-    VAT_NO_NUMBER,
-    VAT_TERRITORY_REVIEW,
-    VAT_NO_RATE,
-    NO_EXCHANGE_RATE,
-)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from reconciler.config import EU
+from reconciler.config import EU, vat_prefix
 from reconciler.frames import Column
 
 OK, INVALID, FOREIGN = "ok", "invalid-number", "foreign-prefix"
@@ -24,15 +24,6 @@ class NumberCheck(NamedTuple):
     number: str = ""
     problem: str = ""
     advice: str = ""
-
-
-def vat_prefix(country: str) -> str:
-    """The letters before VAT numbers of a member state: its country code, but EL for Greece.
-
-    >>> vat_prefix("GR"), vat_prefix("SE")
-    ('EL', 'SE')
-    """
-    return {"GR": "EL"}.get(country, country)
 
 
 def vat_number_check(number: str, country: str) -> NumberCheck:

@@ -13,10 +13,10 @@ from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules.charges import priced, quotes
 from reconciler.rules.licences import grant_status
 from reconciler.rules.prices import price_frame
-from reconciler.rules.rosters import KEY
+from reconciler.rules.rosters import KEY, administered
 from reconciler.rules.seats import queue
 from reconciler.rules.state import State
-from reconciler.rules.terms import current_terms
+from reconciler.rules.terms import are_of_present_term, current_terms
 
 WAITING = {
     "customer_id": "text",
@@ -60,8 +60,8 @@ def _awaited_grants(found: Frame, terms: Frame, state: State, config: Config, as
     """The grant of the present term from which each without a seat is to get one: columns invoice, status (of the
     grant), on the index of `found`; missing where all that is bought is taken by those before."""
     grants = state.grants.assign(status=grant_status(state.grants, as_of, config))
-    is_current = grants["term_starts_on"] == looked_up(grants["customer_id"], terms["term_starts_on"])
-    bought = grants[is_current & grants["status"].isin(AWAITED)].sort_values(["customer_id", "grant_id"])
+    is_awaited = are_of_present_term(grants, terms) & grants["status"].isin(AWAITED)
+    bought = grants[is_awaited].sort_values(["customer_id", "grant_id"])
     upto = bought.groupby("customer_id")["licences"].cumsum().astype("int64")
     pending = bought[["customer_id", "invoice", "status"]].assign(upto=upto).sort_values("upto", kind="stable")
     place = found.groupby("customer_id").cumcount().astype("int64")
@@ -93,17 +93,11 @@ def _quotes(numbers: Column, terms: Frame, state: State, config: Config, as_of: 
     for name in ("term_months", "currency", "reseller_id"):
         held[f"{name}_held"] = held[name]
     resellers = state.parties[state.parties["kind"] == "reseller"]
-    default = int(config.discount.reseller_percent * 100)
-    lines = priced(quotes(held), price_frame(config.prices), resellers, administered(state), default)
+    prices, default = price_frame(config.prices), config.discount.reseller_bp
+    lines = priced(quotes(held), prices, resellers, administered(state.seats), default)
     total = lines.groupby("customer_id").agg(
         quote_months=("months", "sum"),
         quote_amount=("net", lambda net: net.sum(skipna=False)),
         currency=("currency", "first"),
     )
     return total.assign(quote_licences=numbers)
-
-
-def administered(state: State) -> frozenset[str]:
-    """Customers of whom one of their own members is an administrator (rule `customer-admin`)."""
-    present = state.seats[state.seats["status"] != "removed"]
-    return frozenset(present.loc[present["role"] == "admin", "customer_id"])

@@ -67,7 +67,8 @@ def parsed_text_column(cells: list[Cell], normalise: Normaliser | None) -> Parse
     ['007', '7', None]
     """
     distinct = set(cells)
-    if set(map(type, distinct)) != {str} or not are_clean([text for text in distinct if text]):  # type: ignore[misc]
+    texts = [cell for cell in distinct if isinstance(cell, str)]
+    if len(texts) < len(distinct) or not are_clean([text for text in texts if text]):
         return parsed_column(cells, partial(_text_value, normalise=normalise))
     if normalise is None:
         return ParsedColumn([cell or None for cell in cells], {})
@@ -148,10 +149,10 @@ def _normaliser(field: Field) -> Normaliser | None:
         return email_value
     if field.content in ("country", "currency"):
         return country_code if field.content == "country" else currency_code
-    return partial(_allowed_word, field=field, meanings=field.meanings) if field.enum else None
+    return partial(_allowed_word, meanings=field.meanings) if field.enum else None
 
 
-def _allowed_word(text: str, field: Field, meanings: dict[str, str]) -> str:
+def _allowed_word(text: str, meanings: dict[str, str]) -> str:
     # an unknown word stays as it is: pandera holds it against the enum
     return meanings.get(folded_word(text), text)
 

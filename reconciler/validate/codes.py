@@ -203,6 +203,3 @@ AMOUNT_OUT_OF_ORDER = Code(
     "The amounts of an open item do not fit: gross must be more than 0, and paid between 0 and gross.",
     "Correct the amount that is wrong.",
 )
-
-CODES = tuple(value for value in list(globals().values()) if isinstance(value, Code))
-"""Every code of validation."""

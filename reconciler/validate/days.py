@@ -14,6 +14,8 @@ from reconciler.validate.text import clean_text
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?", re.ASCII)
 _OTHER = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})\.?", re.ASCII)
 _EXCEL_DAY_0 = date(1899, 12, 30)
+_LIKELY_DAYS = (36_526, 73_415)
+"""Numbers that may be meant as Excel's days: 2000-01-01 up to, not including, 2100-12-31."""
 
 
 def date_value(cell: Cell, date_format: str) -> date | None:
@@ -84,9 +86,7 @@ def _nearest(year: int, month: int) -> str:
 
 
 def _advice_for_number(cell: Cell) -> str:
-    is_day = isinstance(cell, int | float) and not isinstance(cell, bool) and 36526 <= cell < 73415
-    if not is_day:
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not _LIKELY_DAYS[0] <= cell < _LIKELY_DAYS[1]:
         return ""
-    assert isinstance(cell, int | float)
     day = _EXCEL_DAY_0 + timedelta(days=int(cell))
     return f"Format the cell as a date, if {day.isoformat()} is meant (that is Excel's day {int(cell)})."

@@ -9,9 +9,7 @@ from reconciler.frames import Frame
 from reconciler.validate import codes
 from reconciler.validate.draft import Draft, Objection, Row
 from reconciler.validate.table_schema import table_schemas
-
-DIRECT = "direct"
-"""In customers: no reseller. No reseller may be called so."""
+from reconciler.validate.tables import DIRECT
 
 
 def check_reserved_ids(draft: Draft) -> list[Objection]:

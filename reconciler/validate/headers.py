@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from reconciler.finding import Code, Finding, Place
-from reconciler.intake.sheet import Cell, Sheet, cell_name, column_letters
+from reconciler.intake.sheet import FORMULA, Cell, Sheet, cell_name, column_letters
 from reconciler.validate import codes
 from reconciler.validate.bad_cell import shown
 from reconciler.validate.header_readings import HEADER_ROWS, Index, Reading, readings_of
 from reconciler.validate.table_schema import TableSchema
 from reconciler.validate.tables import Origin
 from reconciler.validate.text import clean_text
+from reconciler.wording import first_few
 
 HELP_HEADERS = ("column", "needed", "meaning", "written as", "example", "understood too")
 """The headers of the sheet `help` in our blank workbooks; it says how to fill in the sheet beside it."""
@@ -92,11 +93,11 @@ def _headed_twice(sheet: Sheet, reading: Reading) -> list[Finding]:
         for other in others:
             cells = cell_name(reading.row, first + 1), cell_name(reading.row, other + 1)
             message = (
-                f"{cells[0]} ({_shown(header[first])}) and {cells[1]} ({_shown(header[other])}) both mean {name}. "
+                f"{cells[0]} ({_text(header[first])}) and {cells[1]} ({_text(header[other])}) both mean {name}. "
                 f"The sheet was not read."
             )
             place = Place(sheet.file, sheet.name, cells[1])
-            findings.append(codes.HEADER_TWICE.at(place, message, value=_shown(header[other])))
+            findings.append(codes.HEADER_TWICE.at(place, message, value=_text(header[other])))
     return findings
 
 
@@ -104,10 +105,10 @@ def _unreadable_headers(sheet: Sheet, reading: Reading) -> list[Finding]:
     """A header that cannot be read leaves open what its column says: a role, a date, or a remark."""
     bad = sorted((column, what) for (row, column), what in sheet.bad_cells.items() if row == reading.row)
     return [
-        (codes.FORMULA_WITHOUT_VALUE if what == "formula" else codes.ERROR_CELL).at(
+        (codes.FORMULA_WITHOUT_VALUE if what == FORMULA else codes.ERROR_CELL).at(
             Place(sheet.file, sheet.name, cell_name(reading.row, column)),
             f"The header of column {column_letters(column)} cannot be read ({what}). The sheet was not read.",
-            value="" if what == "formula" else what,
+            value="" if what == FORMULA else what,
         )
         for column, what in bad
         if _has_values(sheet.rows[reading.row :], column - 1)
@@ -131,14 +132,13 @@ def _ignored_columns(sheet: Sheet, reading: Reading) -> list[Finding]:
     known = {column for columns in reading.columns.values() for column in columns}
     header = sheet.rows[reading.row - 1]
     width = max((len(row) for row in sheet.rows[reading.row :]), default=0)
-    ignored = {c: _shown(header[c]) for c in range(len(header)) if c not in known and _shown(header[c])}
+    ignored = {c: _text(header[c]) for c in range(len(header)) if c not in known and _text(header[c])}
     for column in range(width):
         if column not in known and column not in ignored and _has_values(sheet.rows[reading.row :], column):
             ignored[column] = f"column {column_letters(column + 1)} (without a header)"
     if not ignored:
         return []
-    names = ", ".join(shown(ignored[c]) for c in sorted(ignored)[:_NAMED])
-    names += f" and {len(ignored) - _NAMED:,} more" if len(ignored) > _NAMED else ""
+    names = first_few([shown(ignored[c]) for c in sorted(ignored)], _NAMED)
     place = Place(sheet.file, sheet.name, cell_name(reading.row, min(ignored) + 1))
     message = f"Not read, because a sheet of {reading.schema.name} has no such columns: {names}."
     return [codes.IGNORED_COLUMNS.at(place, message, value=names)]
@@ -183,7 +183,7 @@ def _beside(sheet: Sheet) -> Finding:
 
 def _is_help(sheet: Sheet) -> bool:
     """Whether it is the sheet of a blank workbook that explains the columns of another."""
-    return any([_shown(cell) for cell in row if cell != ""] == list(HELP_HEADERS) for row in sheet.rows[:HEADER_ROWS])
+    return any([_text(cell) for cell in row if cell != ""] == list(HELP_HEADERS) for row in sheet.rows[:HEADER_ROWS])
 
 
 def _is_empty(sheet: Sheet) -> bool:
@@ -191,12 +191,12 @@ def _is_empty(sheet: Sheet) -> bool:
 
 
 def _has_cells(row: list[Cell]) -> bool:
-    return any(_shown(cell) for cell in row)
+    return any(_text(cell) for cell in row)
 
 
 def _has_values(rows: list[list[Cell]], column: int) -> bool:
     return any(column < len(row) and row[column] != "" for row in rows)
 
 
-def _shown(cell: Cell) -> str:
+def _text(cell: Cell) -> str:
     return clean_text(str(cell))

@@ -7,17 +7,18 @@ from functools import partial
 
 import pandas as pd
 
-from reconciler.finding import Code, plural
+from reconciler.finding import Code
 from reconciler.frames import Frame
 from reconciler.validate import codes
 from reconciler.validate.draft import Draft, Objection, Row
-from reconciler.validate.duplicates import DIRECT, check_case, check_duplicates, check_reserved_ids
+from reconciler.validate.duplicates import check_case, check_duplicates, check_reserved_ids
 from reconciler.validate.people import (
     check_people_in_conflict,
     check_people_twice,
     united_people,
 )
 from reconciler.validate.periods import check_due_days, check_open_amounts, check_opening_days
+from reconciler.validate.tables import DIRECT
 from reconciler.validate.transfers import (
     check_amounts,
     check_payment_ids,
@@ -25,6 +26,7 @@ from reconciler.validate.transfers import (
     check_zero_amounts,
     signed_payments,
 )
+from reconciler.wording import plural
 
 Check = Callable[[Draft], list[Objection]]
 

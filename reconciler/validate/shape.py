@@ -13,7 +13,7 @@ import pandas as pd
 
 from reconciler import money
 from reconciler.frames import Column, Frame
-from reconciler.intake.sheet import Cell
+from reconciler.intake.sheet import FORMULA, Cell
 from reconciler.validate import codes
 from reconciler.validate.bad_cell import BadCell, shown
 from reconciler.validate.cells import Conventions, ParsedColumn, parsed_cells
@@ -143,7 +143,7 @@ def _add_error_cells(parsed: dict[str, ParsedColumn], recognised: Recognised) ->
         if n < 0 or column not in names or n >= len(parsed[names[column]].values):
             continue
         cell = BadCell(codes.ERROR_CELL, f"the cell shows {what}", value=what)
-        if what == "formula":
+        if what == FORMULA:
             cell = BadCell(codes.FORMULA_WITHOUT_VALUE, "the result of the formula is not stored in the file")
         parsed[names[column]].values[n] = None
         parsed[names[column]].bad[n] = cell

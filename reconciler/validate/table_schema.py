@@ -79,10 +79,6 @@ class Field:
         others = ((w, value) for value, words in self.words.items() for w in words)
         return {folded_word(s): value for w, value in others for s in (w, umlauts_written_out(w))} | own
 
-    def titled(self, language: str) -> str:
-        """The header in a language."""
-        return self.aliases[language][0]
-
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
@@ -109,10 +105,6 @@ class TableSchema:
     def required(self) -> tuple[str, ...]:
         """The fields that every sheet of this kind must have."""
         return tuple(f.name for f in self.fields.values() if f.required)
-
-    def titled(self, language: str) -> str:
-        """What this kind of sheet is called in a language."""
-        return self.aliases[language][0]
 
 
 @cache

@@ -10,6 +10,9 @@ from reconciler.intake.sheet import cell_name
 
 KINDS = ("resellers", "customers", "members", "payments", "opening", "open_items")
 
+DIRECT = "direct"
+"""In place of a reseller's id: the customer buys for itself. No reseller may be called so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

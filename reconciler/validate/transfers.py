@@ -8,11 +8,11 @@ from dataclasses import replace
 import pandas as pd
 
 from reconciler import money
-from reconciler.finding import plural
 from reconciler.frames import Frame
 from reconciler.validate import codes
 from reconciler.validate.draft import Draft, Objection, Row
 from reconciler.validate.duplicates import duplicate_objections
+from reconciler.wording import plural
 
 PAYMENT = ["account", "payment_id"]
 """What names a payment."""
@@ -105,7 +105,8 @@ def _overlap(rows: Frame) -> Objection:
 
     def message(row: Row) -> str:
         count = counts[row.source]
-        return f"{plural(count, 'payment')} of this sheet stand in another one, this one first."
+        stand = "stands" if count == 1 else "stand"
+        return f"{plural(count, 'payment')} of this sheet {stand} in another one, this one first."
 
     labels, others = rows.index[is_first], rows.index[~is_first]
     return Objection(codes.PAYMENTS_OVERLAP, "payments", labels, "payment_id", message, is_dropped=True, others=others)

@@ -75,7 +75,7 @@ def test_short_records_are_filled_up() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_known_encodings_read_without_a_word(encoding: str) -> None:
     sheet, findings = read_text_table("id,name\n1,Åsa Łukasz\n".encode(encoding), "a.csv")
-    assert sheet == Sheet("a.csv", "", [["id", "name"], ["1", "Åsa Łukasz"]], is_text=True)
+    assert sheet == Sheet("a.csv", "", [["id", "name"], ["1", "Åsa Łukasz"]])
     assert not findings
 
 

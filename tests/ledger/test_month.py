@@ -47,8 +47,7 @@ def test_a_month_holds_its_own_batches_and_the_books_after_them(books: Books) ->
     assert column(october_month.issued, "status") == ["open"]
     assert column(october_month.lines, "invoice") == ["INV-2026-000001"]
     assert column(october_month.seat_events, "kind") == ["wait"]
-    assert october_month.previous.batch_id == 0
-    assert (november_month.state.batch_id, november_month.previous.batch_id) == (2, 1)
+    assert (october_month.state.batch_id, november_month.state.batch_id) == (1, 2)
     assert november_month.as_of == NOVEMBER
     assert november_month.issued.empty
     assert november_month.lines.empty
@@ -103,6 +102,6 @@ def test_two_batches_in_one_month(books: Books) -> None:
     found = month(books, "2026-11")
     assert sorted(found.configs) == [2, 3]
     assert found.config.terms.due_days == 5
-    assert found.previous.batch_id == 1
+    assert found.state.batch_id == 3
     assert column(found.seat_events, "kind") == ["seat", "suspend"]
     assert column(found.seat_events, "batch_id") == [2, 3]

@@ -206,7 +206,6 @@ class Books:
             config=self.config,
             configs={1: self.config},
             state=replace(state, as_of=as_of),
-            previous=State(),
             issued=issued,
             lines=_frame(LINE, self.lines, frames.LINE),
             seat_events=_frame(EVENT, self.events, EVENTS),

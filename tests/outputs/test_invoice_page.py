@@ -14,7 +14,7 @@ from stdnum import iban, iso11649
 
 from reconciler.outputs.documents import Billed, documents
 from reconciler.outputs.html import invoice_page
-from reconciler.outputs.messages import LANGUAGES
+from reconciler.validate.table_schema import LANGUAGES
 
 ATTACK = "<script>alert(1)</script>\"'&{{ 7 * 7 }}"
 NO_BREAK = "\u00a0\u202f"

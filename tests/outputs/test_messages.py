@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler import bundled
-from reconciler.outputs.messages import LANGUAGES, Formats, catalogue, in_groups
+from reconciler.outputs.messages import Formats, catalogue
+from reconciler.validate.table_schema import LANGUAGES
 
 LOCALES = {"en": "en_GB", "fr": "fr_FR", "de": "de_DE", "sv": "sv_SE"}
 
@@ -97,8 +98,3 @@ def test_months_are_in_words_and_numbers_of_things_in_groups() -> None:
 def test_a_country_is_named_in_the_language() -> None:
     assert [Formats(language).country("SE") for language in LANGUAGES] == ["Sweden", "Suède", "Schweden", "Sverige"]
     assert Formats("en").country("??") == "??"
-
-
-def test_groups_of_four_keep_every_character() -> None:
-    assert in_groups("RF45A") == "RF45 A"
-    assert in_groups("") == ""

@@ -1,7 +1,7 @@
 """The VAT total in the seller's currency (rule `vat`)."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pandas as pd
@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler import config, money
+from reconciler import config
 from reconciler.finding import Place, Severity
 from reconciler.rules.exchange import exchange_rate, local_vat, missing_rate, needs_local_vat
 
+DIGITS = {"EUR": 2, "SEK": 2, "JPY": 0, "KWD": 3}
 SELLER = config.Seller(
     name="Nordlås AB",
     address="Storgatan 1",
@@ -62,14 +63,29 @@ def test_of_two_rates_on_one_day_the_later_entry_counts() -> None:
     assert found.rate == Decimal("11.0200")
 
 
+@pytest.mark.parametrize(
+    ("vat", "source", "target", "value", "expected"),
+    [
+        (1000, "EUR", "SEK", "10.9450", 10945),  # 10.00 × 10.945 = 109.45
+        (1, "EUR", "SEK", "10.5", 11),  # 0.105 is half of an öre too much: up
+        (1000, "EUR", "JPY", "163.25", 1633),  # 1632.5 yen: up
+        (1633, "JPY", "EUR", "0.006125", 1000),  # 10.002125 euro
+    ],
+)
+def test_local_vat_rounds_once_in_the_target(vat: int, source: str, target: str, value: str, expected: int) -> None:
+    assert local_vat(np.array([vat]), rate(value, "2026-11-02", source, target)).tolist() == [expected]
+
+
 @given(
     st.integers(-(10**9), 10**9),
     st.decimals(Decimal("0.000001"), Decimal(20_000), places=6),
     st.sampled_from([("EUR", "SEK"), ("EUR", "JPY"), ("JPY", "EUR"), ("KWD", "EUR"), ("EUR", "KWD")]),
 )
 def test_local_vat_agrees_with_decimal(vat: int, value: Decimal, pair: tuple[str, str]) -> None:
-    given_rate = rate(str(value), "2026-11-02", *pair)
-    assert local_vat(np.array([vat]), given_rate).tolist() == [money.converted(vat, *pair, value)]
+    source, target = (DIGITS[currency] for currency in pair)
+    exact = (Decimal(vat).scaleb(-source) * value).scaleb(target)
+    expected = int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    assert local_vat(np.array([vat]), rate(str(value), "2026-11-02", *pair)).tolist() == [expected]
 
 
 def test_a_rate_of_many_digits_is_exact() -> None:

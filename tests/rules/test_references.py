@@ -10,8 +10,8 @@ from stdnum import iso11649
 from reconciler.rules.references import (
     creditor_reference,
     creditor_references,
+    in_groups,
     is_creditor_reference,
-    printed_reference,
     significant,
 )
 
@@ -73,7 +73,7 @@ def test_references_of_a_column_keep_its_order() -> None:
 
 @pytest.mark.parametrize(
     ("reference", "printed"),
-    [("RF18539007547034", "RF18 5390 0754 7034"), ("RF941", "RF94 1"), ("RF18", "RF18")],
+    [("RF18539007547034", "RF18 5390 0754 7034"), ("RF941", "RF94 1"), ("RF18", "RF18"), ("", "")],
 )
 def test_printed_in_groups_of_four(reference: str, printed: str) -> None:
-    assert printed_reference(reference) == printed
+    assert in_groups(reference) == printed

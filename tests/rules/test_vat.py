@@ -14,7 +14,6 @@ from reconciler import config, frames
 from reconciler.finding import Finding, Place
 from reconciler.rules.vat import vat_amounts, vat_treatments
 from reconciler.rules.vat_checks import check_vat_treatments
-from reconciler.rules.vat_codes import CODES
 from reconciler.vat_data import read_vat_rates
 
 RATES = read_vat_rates()
@@ -199,10 +198,6 @@ def test_the_finding_of_a_missing_vies_answer_names_the_empty_cell() -> None:
     both, half = party("DE", GERMAN), party("DE", GERMAN, vat_checked_on="2026-11-02")
     _, findings = treated([both, half], require_vat_check=True)
     assert [found.place.cell for found in findings] == ["vat_checked_on:2", "vat_check_id:3"]
-
-
-def test_codes_are_unique() -> None:
-    assert len({code.name for code in CODES}) == len(CODES)
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**12), st.integers(0, 3000)), min_size=1))

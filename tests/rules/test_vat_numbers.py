@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from reconciler.config import EU
-from reconciler.rules.vat_numbers import vat_number_check, vat_number_statuses, vat_prefix
+from reconciler.config import EU, vat_prefix
+from reconciler.rules.vat_numbers import vat_number_check, vat_number_statuses
 
 EXAMPLES = {
     "AT": ("ATU13585627", "ATU13585626"),

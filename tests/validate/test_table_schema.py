@@ -48,7 +48,7 @@ def test_the_columns_are_those_of_the_design(kind):
 def test_every_field_has_a_description_headers_in_four_languages_and_an_example_that_parses(kind, name):
     field = SCHEMAS[kind].fields[name]
     assert field.description.endswith(".")
-    assert all(field.titled(language) for language in LANGUAGES)
+    assert all(field.aliases[language][0] for language in LANGUAGES)
     example = date.fromisoformat(field.example) if field.type == "date" else field.example
     cell = float(example) if isinstance(example, int) else example
     parsed = parsed_cells([cell], field, Conventions())

@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from reconciler.finding import Finding, plural
+from reconciler.finding import Finding
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
 from reconciler.months import boundaries
 from reconciler.outputs.books_view import natural, ordered, reseller_or_direct
 from reconciler.outputs.excel import Properties, write_workbook
 from reconciler.outputs.sheet_rows import TableSheet
+from reconciler.wording import plural
 
 FILE = "invoices.xlsx"
 INVOICES = {

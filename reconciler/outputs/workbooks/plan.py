@@ -10,7 +10,7 @@ import pandas as pd
 from reconciler import frames
 from reconciler.finding import Finding
 from reconciler.frames import Column, Frame, looked_up
-from reconciler.outputs.books_view import beside, joined_texts, party_names
+from reconciler.outputs.books_view import joined_texts, party_names, place_texts
 from reconciler.outputs.excel import Properties, write_workbook
 from reconciler.outputs.sheet_rows import TableSheet
 from reconciler.outputs.workbooks.findings import findings_sheet
@@ -91,7 +91,7 @@ def _allocations(plan: Plan, state: State) -> Frame:
     owners = pd.concat([part.set_index("number")["customer_id"] for part in documents])
     rows["customer_id"] = looked_up(rows["invoice"], owners[~owners.index.duplicated()])
     by_pass = "pass " + rows["pass"]
-    detail = joined_texts(beside(rows["payment_id"], " → ", rows["invoice"]), by_pass, rows["evidence"])
+    detail = joined_texts(joined_texts(rows["payment_id"], rows["invoice"], between=" → "), by_pass, rows["evidence"])
     return rows.assign(what="settle", detail=detail, gross=rows["amount"])
 
 
@@ -135,7 +135,7 @@ def _seat_events(plan: Plan, _: State) -> Frame:
 
 def _holds(plan: Plan, _: State) -> Frame:
     rows = plan.holds
-    place = joined_texts(rows["file"], beside(rows["sheet"], "!", rows["cell"]), between=" ")
+    place = place_texts(rows)
     return rows.assign(
         what=rows["is_held"].map({True: "hold", False: "release"}), detail=joined_texts(rows["code"], place)
     )

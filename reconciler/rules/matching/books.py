@@ -36,7 +36,7 @@ KNOWN_IBAN = {
 
 
 def payable_documents(invoices: Frame, open_items: Frame, parties: Frame, as_of: date | None = None) -> Frame:
-    """All invoices and open items (frames of `State`, or of a plan for new open items) as DOCUMENT, paid ones too."""
+    """All invoices and open items (INVOICE_STATE, OPEN_ITEM_STATE) as DOCUMENT, paid ones too."""
     invoiced = invoices.assign(
         issued_in=invoices["batch_id"].where(invoices["issued_on"] == pd.Timestamp(as_of)),
         party_kind=invoices["bill_to"],
@@ -48,7 +48,7 @@ def payable_documents(invoices: Frame, open_items: Frame, parties: Frame, as_of:
         party_kind="customer",
         party_id=open_items["customer_id"],
         reseller_id=open_items["customer_id"].map(resellers),
-        open=open_items["gross"] - open_items["paid"] - _settled(open_items),
+        open=open_items["gross"] - open_items["paid"] - open_items["settled"],
     )
     documents = frames.joined([frames.typed(part, DOCUMENT) for part in (invoiced, brought)], DOCUMENT)
     return documents.assign(open=documents["open"].clip(lower=0))
@@ -60,7 +60,3 @@ def open_transfers(state: State, new: Frame) -> Frame:
     is_open = (state.payments["allocated"] != state.payments["amount"]) & ~state.payments["payment_key"].isin(credited)
     known = state.payments[is_open]
     return frames.joined([known.assign(came_in=known["batch_id"]), new.assign(allocated=0)], TRANSFER)
-
-
-def _settled(open_items: Frame) -> pd.Series:
-    return open_items["settled"] if "settled" in open_items else pd.Series(0, index=open_items.index)

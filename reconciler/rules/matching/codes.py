@@ -34,5 +34,3 @@ PAYMENT_PART = Code(
     "A payment is less than was open; the invoice stays open for the rest.",
     "Nothing to do, or send a reminder for the rest.",
 )
-
-CODES = (PAYMENT_CHANGED, PAYMENT_AFTER_AS_OF, PAYMENT_IN_SUSPENSE, PAYMENT_OVER, PAYMENT_PART)

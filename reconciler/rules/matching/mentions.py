@@ -15,7 +15,7 @@ from reconciler.frames import Column, Frame
 from reconciler.rules.matching.fold import folded_words
 from reconciler.rules.matching.numbers_in_text import NumberIndex
 from reconciler.rules.matching.references_in_text import ReferenceIndex
-from reconciler.rules.references import printed_reference
+from reconciler.rules.references import in_groups
 
 FIELDS = {
     "structured_reference": "the structured reference",
@@ -96,7 +96,7 @@ def _references(
         left = words
         for reference in index.found_in(words):
             left = left[: reference.start] + ";" * (reference.end - reference.start) + left[reference.end :]
-            said = f"creditor reference {printed_reference(reference.text)} in {where}"
+            said = f"creditor reference {in_groups(reference.text)} in {where}"
             there = [document for document in reference.documents if (payment, document) not in later]
             hits += [(payment, document, True, said) for document in there]
             if not there:

@@ -11,7 +11,7 @@ from reconciler import frames
 from reconciler.frames import Frame
 from reconciler.money import amount_text
 from reconciler.rules.matching.round import MATCH, Round, joined_text, rows_of
-from reconciler.rules.references import printed_reference
+from reconciler.rules.references import in_groups
 
 _BARRIERS = ("paid", "currency", "contradicts", "stranger")
 """What keeps a document from being settled, the gravest first."""
@@ -97,7 +97,7 @@ def _without_mention(open_round: Round) -> dict[int, str]:
     for payment, reference, is_right in rows_of(open_round.strays, "payment", "reference", "is_right"):
         if payment in reasons:
             wrong = "belongs to no invoice in the books" if is_right else "has wrong check digits"
-            reasons[payment] = f"the creditor reference {printed_reference(reference)} {wrong}"
+            reasons[payment] = f"the creditor reference {in_groups(reference)} {wrong}"
     return reasons
 
 

@@ -80,11 +80,6 @@ def test_documents_are_invoices_and_open_items_with_what_is_left() -> None:
     assert pd.isna(documents.at["A-1", "reference"])
 
 
-def test_open_items_of_a_plan_have_settled_nothing_yet() -> None:
-    planned = frames.typed(OPEN_ITEMS, frames.OPEN_ITEM)
-    assert payable_documents(State().invoices, planned, PARTIES)["open"].tolist() == [70]
-
-
 def test_transfers_are_those_not_used_up_and_not_credited_and_the_new_ones() -> None:
     new = frames.typed(pd.DataFrame([payment("new", 1, 0)]), frames.PAYMENT)
     transfers = open_transfers(State(payments=PAYMENTS, outcomes=OUTCOMES), new)
