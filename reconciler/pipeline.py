@@ -149,7 +149,8 @@ def _told_as_booked(as_of: date, is_booked: bool) -> Iterator[None]:
         if not is_booked:
             raise
         raise UnpublishedError(
-            f"{sentence(error)}\nThe batch of {as_of} is booked; run again, without --expect, to have its outputs written."
+            f"{sentence(error)}\nThe batch of {as_of} is booked; "
+            "run again, without --expect, to have its outputs written."
         ) from error
 
 
