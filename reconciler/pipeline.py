@@ -14,7 +14,7 @@ from reconciler.finding import Finding, sorted_findings
 from reconciler.intake.workbook import Reading
 from reconciler.ledger.books import Books, open_for_reading, open_for_writing
 from reconciler.ledger.errors import BooksInUse
-from reconciler.outputs.errors import OutputError, UnpublishedError
+from reconciler.outputs.errors import UnpublishedError
 from reconciler.outputs.publishing import Published, publish
 from reconciler.outputs.staging import in_place
 from reconciler.outputs.workbooks.findings import write_findings
@@ -142,14 +142,15 @@ def _expected(planned: Planned, expect: str | None) -> Planned:
 
 @contextmanager
 def _told_as_booked(as_of: date, is_booked: bool) -> Iterator[None]:
-    """Nobody may take outputs that cannot be written for a batch that was not booked."""
+    """Nobody may take outputs that are not written, for whatever reason, for a batch that was not booked."""
     try:
         yield
-    except (OutputError, OSError) as error:
+    except (Exception, KeyboardInterrupt) as error:
         if not is_booked:
             raise
         raise UnpublishedError(
-            f"{sentence(error)}\nThe batch of {as_of} is booked; run again to have its outputs written."
+            f"{sentence(error)}\nThe batch of {as_of} is booked; "
+            "run again, without --expect, to have its outputs written."
         ) from error
 
 

@@ -94,9 +94,10 @@ def test_ctrl_c_ends_in_one_sentence_and_what_was_begun_can_be_finished(place):
     )
     command = [sys.executable, "-c", code, "run", str(place), "--as-of", "2026-10-31"]
     stopped = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert stopped.returncode == 2
+    assert stopped.returncode == 1  # 2 would say that nothing was done
     assert stopped.stderr == (
         "Stopped. A batch is booked in whole or not at all: give the same command again to finish.\n"
+        "The batch of 2026-10-31 is booked; run again, without --expect, to have its outputs written.\n"
     )
     again = started(place, "run", "--as-of", "2026-10-31", "--json", stdout=subprocess.PIPE)
     ran = json.loads(again.communicate()[0])

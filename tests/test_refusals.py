@@ -76,6 +76,20 @@ def test_a_batch_whose_files_cannot_be_written_says_that_it_is_booked(place):
     assert json.loads(call("run", place, "--as-of", "2026-10-31", "--json").stdout)["published"] == ["2026-10"]
 
 
+@pytest.mark.parametrize("fault", [MemoryError(), ValueError("no such thing"), KeyboardInterrupt()])
+def test_whatever_stops_the_outputs_of_a_booked_batch_ends_with_1(place, monkeypatch, fault):
+    def publish(*_: object) -> None:
+        raise fault
+
+    with monkeypatch.context() as patched:
+        patched.setattr("reconciler.pipeline.publish", publish)
+        result = call("run", place, "--as-of", "2026-10-31")
+    assert result.exit_code == 1
+    assert "The batch of 2026-10-31 is booked; run again, without --expect" in result.stderr
+    again = json.loads(call("run", place, "--as-of", "2026-10-31", "--json").stdout)
+    assert (again["booked"], again["published"]) == (False, ["2026-10"])
+
+
 @pytest.mark.parametrize("digest", ["0" * 16, ""])
 def test_a_stale_digest_makes_no_books(place, digest):
     before = files(place)

@@ -28,7 +28,7 @@ def state_after(stored: Stored, batch_id: int) -> State:
         wishes=_latest(stored, tables.WISHES, batch_id, ["customer_id"], state.WISH_STATE),
         openings=_latest(stored, tables.OPENINGS, batch_id, ["customer_id"], {**BATCHED, **frames.OPENING}),
         outcomes=_latest(stored, tables.OUTCOMES, batch_id, ["payment_key"], state.OUTCOME_STATE),
-        holds=_latest(stored, tables.HOLDS, batch_id, ["customer_id"], state.HOLD_STATE),
+        holds=_holds(stored, batch_id),
         seats=seats_after(upto(stored.seat_events, batch_id), upto(stored.members, batch_id)),
         **_money(stored, batch_id),
     )
@@ -43,8 +43,18 @@ def _latest(stored: Stored, table: Table, batch_id: int, key: list[str], columns
 
 
 def _days(stored: Stored, rows: Frame) -> Column:
-    """The as-of date of each row's batch."""
-    return rows["batch_id"].map(stored.batches.set_index("batch_id")["as_of"]).astype("datetime64[s]")
+    """The as-of date of the batch that wrote each row."""
+    days: Column = rows["batch_id"].map(stored.batches.set_index("batch_id")["as_of"]).astype("datetime64[s]")
+    return days
+
+
+def _holds(stored: Stored, batch_id: int) -> Frame:
+    """The last row of each customer: one hold goes on, from its first day, while its row moves or fails otherwise."""
+    rows = upto(stored.rows(tables.HOLDS), batch_id)
+    rows["found_on"] = _days(stored, rows)
+    releases = (~rows["is_held"]).astype("int64").groupby(rows["customer_id"]).cumsum()
+    rows["since"] = rows.groupby(["customer_id", releases, "is_held"])["found_on"].transform("first")
+    return rows.drop_duplicates("customer_id", keep="last").reset_index(drop=True)[list(state.HOLD_STATE)]
 
 
 def _money(stored: Stored, batch_id: int) -> dict[str, Any]:

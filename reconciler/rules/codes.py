@@ -88,13 +88,13 @@ HELD_EARLIER = Code(
     "held-earlier",
     ERROR,
     "A row of this customer was held in an earlier month, and no repaired one has come since.",
-    "Put the repaired row into this month's customers sheet.",
+    "Put the repaired row into this month's customers sheet, and the roster rows that waited with it into a roster.",
 )
 MEMBERS_HELD = Code(
     "members-held",
     INFO,
     "The members of a customer that is held and not in the books yet are left aside with it.",
-    "Repair the customer's row; the roster is read again by the next run.",
+    "Repair the customer's row; the next run of this month reads the roster again. Later, copy it to that month, too.",
 )
 OPENING_DIFFERS = Code(
     "opening-differs",

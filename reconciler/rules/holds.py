@@ -69,7 +69,7 @@ def check_held_earlier(holds: Frame) -> list[Finding]:
     """Each customer held in an earlier month, named again; the cell is one of that month's file, not of a new one."""
     return [
         HELD_EARLIER.at(
-            Place(row.file and f"inbox/{row.since:%Y-%m}/{row.file}", row.sheet, row.cell),
+            Place(row.file and f"inbox/{row.found_on:%Y-%m}/{row.file}", row.sheet, row.cell),
             f"Customer {row.customer_id} has been held since {row.since:%Y-%m-%d} ({row.code}) and no repaired "
             "row has come since.",
             value=row.customer_id,

@@ -17,7 +17,8 @@ OPEN_ITEM_STATE = {**BATCHED, **frames.OPEN_ITEM, "settled": "int"}  # paid: bef
 PAYMENT_STATE = {**BATCHED, **frames.PAYMENT, "allocated": "int", "came_on": "date"}  # as-of date of its batch
 OUTCOME_STATE = {**BATCHED, **frames.OUTCOME, "since": "date"}  # since: as-of date of its batch
 WISH_STATE = {**BATCHED, **frames.WISH, "since": "date"}
-HOLD_STATE = {**BATCHED, **frames.HOLD, "since": "date"}
+HOLD_STATE = {**BATCHED, **frames.HOLD, "since": "date", "found_on": "date"}
+"""`since`: first day of the hold, wherever its row stood since; `found_on`: the day it was found at its place."""
 
 
 def _no(columns: dict[str, str]) -> Frame:

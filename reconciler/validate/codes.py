@@ -165,7 +165,7 @@ CUSTOMER_HELD = Code(
     "customer-held",
     INFO,
     "Rows wait because their customer's own row was not accepted.",
-    "Repair the customer's row; these rows are read again then.",
+    "Repair the customer's row; the next run of this month reads these again. Later, copy them to that month, too.",
 )
 PERSON_TWICE = Code(
     "person-twice",

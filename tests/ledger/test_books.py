@@ -222,6 +222,21 @@ class TestState:
         assert column(before.holds, "is_held") == [True]
         assert before.holds["since"].dt.date.tolist() == [OCTOBER]
 
+    def test_a_hold_is_as_old_as_its_first_day_however_its_row_moves(self, path: Path) -> None:
+        """Held on 31 October in K7, on 30 November in K8, released on 31 December, held anew on 31 January."""
+        row = {"customer_id": "C1", "is_held": True, "code": "no-price", "file": "a.xlsx", "sheet": "S", "cell": "K7"}
+        moved, released = row | {"cell": "K8"}, row | {"cell": "K8", "is_held": False}
+        days = [OCTOBER, NOVEMBER, date(2026, 12, 31), date(2027, 1, 31)]
+        found = []
+        for day, hold in zip(days, [row, moved, released, row], strict=True):
+            with open_for_writing(path) as books:
+                books.commit(plan(day, holds=[hold]), config(), "p")
+            with open_for_reading(path) as books:
+                (hold_now,) = books.state().holds.itertuples()
+            found.append((hold_now.cell, hold_now.is_held, hold_now.since.date(), hold_now.found_on.date()))
+        assert found[:2] == [("K7", True, OCTOBER, OCTOBER), ("K8", True, OCTOBER, NOVEMBER)]
+        assert found[3] == ("K7", True, days[3], days[3])
+
     def test_an_earlier_state_stays_as_it_was(self, path: Path) -> None:
         with open_for_writing(path) as books:
             books.commit(october(), config(), "d")

@@ -13,7 +13,7 @@ from reconciler.rules.holds import check_held_earlier, earlier_holds, hold_event
 from reconciler.rules.state import HOLD_STATE
 
 HELD = {"batch_id": 1, "customer_id": "C1", "is_held": True, "code": "no-price", "file": "a/kunden.xlsx"}
-HELD |= {"sheet": "Kunden", "cell": "K7", "since": "2026-10-31"}
+HELD |= {"sheet": "Kunden", "cell": "K7", "since": "2026-10-31", "found_on": "2026-10-31"}
 
 
 def holds(*rows):
@@ -27,6 +27,7 @@ def holds(*rows):
         ({}, set(), "2027-10-31", True),  # a year later is not the same month
         ({}, set(), "2026-10-31", False),  # taken back in the month in which it came
         ({"since": "2026-10-05"}, set(), "2026-10-31", False),
+        ({"found_on": "2026-11-01"}, set(), "2026-11-30", True),  # of October, wherever its row stood in November
         ({}, {"C1"}, "2026-11-30", False),  # it came again, repaired or held anew
         ({"is_held": False}, set(), "2026-11-30", False),
     ],
@@ -64,3 +65,10 @@ def test_who_is_named_again_is_found_in_the_inbox_of_that_month():
     (finding,) = check_held_earlier(holds(HELD))
     assert (finding.code, str(finding.place)) == ("held-earlier", "inbox/2026-10/a/kunden.xlsx Kunden!K7")
     assert all(word in finding.message for word in ("C1", "2026-10-31", "no-price"))
+
+
+def test_a_hold_whose_row_moved_is_found_where_it_stood_last():
+    """Held in October; copied to row 8 of November, and taken out there: since October, in November's file."""
+    (finding,) = check_held_earlier(holds(HELD | {"cell": "K8", "found_on": "2026-11-01"}))
+    assert str(finding.place) == "inbox/2026-11/a/kunden.xlsx Kunden!K8"
+    assert "2026-10-31" in finding.message

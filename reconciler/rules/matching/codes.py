@@ -14,7 +14,7 @@ PAYMENT_AFTER_AS_OF = Code(
     "payment-after-as-of",
     Severity.INFO,
     "A payment is booked after the as-of date and waits for a later run.",
-    "Nothing to do, or run again with a later as-of date.",
+    "Run for that day or a later one of this month. A run of the next month reads that month's inbox only.",
 )
 PAYMENT_IN_SUSPENSE = Code(
     "payment-in-suspense",

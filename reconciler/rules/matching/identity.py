@@ -121,9 +121,11 @@ def _is_changed(tables: Tables, label: int, payment: Column, reference: Frame) -
 
 def _after_as_of(tables: Tables, label: int, payment: Column, as_of: date) -> Finding:
     message = f"The payment of {_said(payment)} is booked after the as-of date {as_of} and waits for a later run."
-    return PAYMENT_AFTER_AS_OF.at(
-        tables.place("payments", label, "booked_on"), message, value=payment["booked_on"].date()
-    )
+    month = f"{payment['booked_on']:%Y-%m}"
+    copied = f"Put the row into inbox/{month}, too: a run reads the inbox of its own month and no other."
+    advice = copied if month > f"{as_of:%Y-%m}" else ""
+    place = tables.place("payments", label, "booked_on")
+    return PAYMENT_AFTER_AS_OF.at(place, message, advice, value=payment["booked_on"].date())
 
 
 def _said(payment: Column) -> str:

@@ -131,6 +131,13 @@ def test_a_payment_after_the_as_of_date_waits() -> None:
     fresh, [finding] = new(rows)
     assert fresh["booked_on"].dt.date.tolist() == [AS_OF]
     assert (finding.code, finding.place.cell) == ("payment-after-as-of", "A2")
+    assert "inbox/2026-12" in finding.advice  # no run of December reads November's inbox
+
+
+def test_a_payment_later_in_the_month_needs_only_a_later_run() -> None:
+    tables = tables_of([payment(booked_on=pd.Timestamp("2026-11-30"))])
+    _, [finding] = new_payments(tables, NONE, date(2026, 11, 29))
+    assert "inbox/" not in finding.advice
 
 
 def test_a_payment_keeps_where_it_stood() -> None:
