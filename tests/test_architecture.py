@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -113,3 +114,15 @@ def test_the_command_starts_without_heavy_modules() -> None:
     code = f"import sys, reconciler.cli; print(*sorted({HEAVY!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.split() == []
+
+
+def test_the_page_on_the_architecture_names_every_module_and_no_other() -> None:
+    named = re.findall(r"`([a-z_]+\.py)`", (ROOT / "docs/architecture.md").read_text(encoding="utf-8"))
+    assert set(named) == {path.name for path in MODULES if path.name != "__init__.py"}
+
+
+def test_every_decision_stands_in_the_index_under_its_title() -> None:
+    folder = ROOT / "docs/decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    pages = {p.name: p.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ") for p in folder.glob("0*.md")}
+    assert dict(re.findall(r"^\| \[\d{4}\]\((.+?)\) \| (.+) \|$", index, re.MULTILINE)) == pages
