@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reconciler"
 
 LAYERS = (
-    {"finding", "money", "months", "frames", "config", "bundled", "engine", "vat_data", "wording"},
+    {"finding", "money", "months", "frames", "config", "config_mistakes", "bundled", "engine", "vat_data", "wording"},
     {"intake"},
     {"validate"},
     {"rules"},
