@@ -26,6 +26,7 @@ from pydantic import (
 
 from reconciler import money
 from reconciler.config_mistakes import mistake, toml_mistake
+from reconciler.references import LONGEST, significant
 
 FILE_NAME = "reconciler.toml"
 EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())  # noqa: SIM905
@@ -242,15 +243,14 @@ class Numbering(Section):
 
 
 def _significant(pattern: str, number: int) -> str:
-    """What a creditor reference keeps of that number: its letters and digits."""
-    return re.sub("[^A-Z0-9]", "", pattern.format(year=2026, number=number).upper())
+    return significant(pattern.format(year=2026, number=number))
 
 
 def _check_length(pattern: str, number: int) -> None:
     """Whether a creditor reference can be made of that number (rule `reference`); ValueError if not."""
     length = len(_significant(pattern, number))
-    if not 1 <= length <= 21:
-        raise ValueError(f"{pattern!r} gives {length} letters and digits; a creditor reference takes 1 to 21")
+    if not 1 <= length <= LONGEST:
+        raise ValueError(f"{pattern!r} gives {length} letters and digits; a creditor reference takes 1 to {LONGEST}")
 
 
 class Intake(Section):

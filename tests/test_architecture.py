@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reconciler"
 
 LAYERS = (
-    {"finding", "money", "months", "frames", "config", "config_mistakes", "bundled", "engine", "vat_data", "wording"},
+    {"finding", "wording", "money", "months", "references", "frames"},
+    {"config", "config_mistakes", "bundled", "engine", "vat_data"},
     {"intake"},
     {"validate"},
     {"rules"},

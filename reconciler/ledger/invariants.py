@@ -18,8 +18,8 @@ from reconciler.ledger.chain import chain_problems
 from reconciler.ledger.errors import BooksError
 from reconciler.ledger.numbering import INVOICE_SERIES, first_serial
 from reconciler.ledger.rows import keys_of
+from reconciler.references import creditor_reference
 from reconciler.rules.licences import licences_in_force
-from reconciler.rules.references import creditor_reference
 
 
 @dataclass(frozen=True)
