@@ -146,10 +146,10 @@ class Product(Section):
 
 
 class Price(Section):
-    """The list price of one licence for one term (rule `term-months`: 1 or 12 months), before VAT, from a day on."""
+    """The list price of one licence for one term, before VAT, from a day on."""
 
     currency: Currency
-    term_months: Literal[1, 12]
+    term_months: Literal[1, 12]  # rule `term-months`
     amount: Amount
     valid_from: Day
 

@@ -8,8 +8,8 @@ from reconciler.finding import Severity
 
 INTRODUCTION = """\
 Every finding has a stable code. An **error** holds the smallest thing it can (a cell's row, else the customer, else
-the file) and the rest goes on; a **warning** and an **info** hold nothing. `reconciler explain CODE` prints the same
-on the terminal."""
+the file) and the rest goes on; a **warning** and an **info** hold nothing. `reconciler explain WORKSPACE CODE` prints
+the same on the terminal."""
 
 
 def page() -> str:

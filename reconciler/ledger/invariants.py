@@ -154,7 +154,7 @@ CHECKS: tuple[Check, ...] = (
     check_keys,
     check_chain,
 )
-"""The invariants of the books alone, in the order in which they are printed; outputs adds that of documents on disk."""
+"""The invariants of the books alone, in the order in which they are printed; `verify` adds the documents on disk."""
 
 
 def _outcome(check: Check, books: Books) -> Checked:
