@@ -12,8 +12,8 @@ from reconciler.intake.workbook import Reading, read_files
 from reconciler.rules.given import Given
 from reconciler.rules.state import State
 from reconciler.timings import Timings
-from reconciler.validate.sheets import Known, validated
-from reconciler.validate.tables import Tables
+from reconciler.validate.sheets import validated
+from reconciler.validate.tables import Known, Tables
 from reconciler.vat_data import read_vat_rates
 
 

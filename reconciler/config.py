@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections import Counter
@@ -26,6 +25,8 @@ from pydantic import (
 )
 
 from reconciler import money
+from reconciler.config_mistakes import mistake, toml_mistake
+from reconciler.references import LONGEST, significant
 
 FILE_NAME = "reconciler.toml"
 EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())  # noqa: SIM905
@@ -67,12 +68,6 @@ _DEAREST = 10**8
 _MANY = 999_999
 """More documents than a year brings: up to here a numbering pattern must give numbers that can be used."""
 _NUMBER_FIELD = re.compile(r"\{(?:year|number)(?::(?:0[0-9]{1,2})?d?)?\}")
-TOML_WORDS = (
-    "Texts stand in straight quotes, numbers have a point and no comma, days are written 2026-11-30, "
-    "and yes and no are true and false."
-)
-
-TOML_TWICE = "Keep each section and each key once, and head lists such as prices with [[prices]]."
 
 
 class ConfigError(Exception):
@@ -154,7 +149,7 @@ class Price(Section):
     """The list price of one licence for one term, before VAT, from a day on."""
 
     currency: Currency
-    term_months: Literal[1, 12]
+    term_months: Literal[1, 12]  # rule `term-months`
     amount: Amount
     valid_from: Day
 
@@ -248,15 +243,14 @@ class Numbering(Section):
 
 
 def _significant(pattern: str, number: int) -> str:
-    """What a creditor reference keeps of that number: its letters and digits."""
-    return re.sub("[^A-Z0-9]", "", pattern.format(year=2026, number=number).upper())
+    return significant(pattern.format(year=2026, number=number))
 
 
 def _check_length(pattern: str, number: int) -> None:
     """Whether a creditor reference can be made of that number (rule `reference`); ValueError if not."""
     length = len(_significant(pattern, number))
-    if not 1 <= length <= 21:
-        raise ValueError(f"{pattern!r} gives {length} letters and digits; a creditor reference takes 1 to 21")
+    if not 1 <= length <= LONGEST:
+        raise ValueError(f"{pattern!r} gives {length} letters and digits; a creditor reference takes 1 to {LONGEST}")
 
 
 class Intake(Section):
@@ -336,19 +330,7 @@ def read_config(path: Path) -> Config:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is no valid TOML: {error}. {_toml_repair(text, str(error))}") from error
-
-
-def _toml_repair(text: str, mistake: str) -> str:
-    """The line that could not be read, without its comment, and how such lines are written.
-
-    >>> _toml_repair("[discount]\\nreseller_percent = 20 %  # of all", "Invalid value (at line 2, column 23)")[:46]
-    'The line is: reseller_percent = 20 %. Texts st'
-    """
-    at = re.search(r"\(at line (\d+)", mistake)
-    line = text.split("\n")[int(at[1]) - 1].partition("#")[0].strip() if at else ""
-    words = TOML_TWICE if mistake.startswith("Cannot") else TOML_WORDS
-    return f"The line is: {line}. {words}" if line else words
+        raise ConfigError(f"{path} is no valid TOML: {toml_mistake(text, error)}") from error
 
 
 def parsed_config(data: dict[str, Any], name: str = FILE_NAME) -> Config:
@@ -356,7 +338,7 @@ def parsed_config(data: dict[str, Any], name: str = FILE_NAME) -> Config:
     try:
         return Config.model_validate(data)
     except ValidationError as error:
-        raise ConfigError("\n".join(f"{name}: {_sentence(e)}" for e in error.errors())) from error
+        raise ConfigError("\n".join(f"{name}: {mistake(e, Config)}" for e in error.errors())) from error
 
 
 def config_json(config: Config) -> str:
@@ -367,63 +349,3 @@ def config_json(config: Config) -> str:
 def config_from_json(text: str) -> Config:
     """The config that `config_json` wrote."""
     return Config.model_validate_json(text)
-
-
-_REPAIRS = {
-    "string_type": "must be text in quotes",
-    "string_too_short": "must not be blank",
-    "int_type": "must be a whole number, without quotes or decimals",
-    "bool_type": "must be true or false, without quotes",
-    "date_type": "must be a day such as 2026-11-30, without quotes",
-    "is_instance_of": "must be a number such as 96.00, without quotes",
-    "decimal_type": "must be a number such as 96.00, without quotes",
-    "finite_number": "must be a number such as 96.00",
-    "decimal_max_places": "must have at most {decimal_places} decimals",
-    "literal_error": "must be {expected}",
-    "greater_than": "must be more than {gt}",
-    "greater_than_equal": "must be at least {ge}",
-    "less_than_equal": "must be at most {le}",
-    "model_type": "must be a section, headed [{key}]",
-    "too_short": "must be given at least once, headed [[{key}]]",
-    "list_type": "must be a list of sections, each headed [[{key}]]",
-}
-"""What to write instead, by pydantic's type of error."""
-
-
-def _sentence(error: Any) -> str:
-    where = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in error["loc"])
-    key = [str(part) for part in error["loc"] if not isinstance(part, int)][-1]
-    if error["type"] == "extra_forbidden":
-        return f"{where} is no known key. {_meant(key, error['loc'][:-1])}"
-    if error["type"] == "missing":
-        return f"{where} must be given."
-    if error["type"] == "value_error":
-        return f"{where}: {error['ctx']['error']}."
-    has_value = not isinstance(error["input"], dict | list) and error["type"] != "string_too_short"
-    shown = f", not {_toml(error['input'])}" if has_value else ""
-    words = _REPAIRS.get(error["type"], str(error["msg"]))
-    return f"{where} {words.format(**error.get('ctx', {}), key=key)}{shown}."
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else str(value)
-
-
-def _meant(key: str, path: tuple[int | str, ...]) -> str:
-    for name in Config.model_fields:
-        if key in _known_keys((name,)) and name not in path:
-            return f"It belongs in [{name}]."
-    near = difflib.get_close_matches(key, _known_keys(path), n=1, cutoff=0.0)
-    return f"Did you mean {near[0]}?"
-
-
-def _known_keys(path: tuple[int | str, ...]) -> list[str]:
-    model: Any = Config
-    for part in path:
-        if isinstance(part, int):
-            continue
-        annotation = model.model_fields[part].annotation
-        model = getattr(annotation, "__args__", (annotation,))[0]
-    return [f.alias or name for name, f in model.model_fields.items()]

@@ -138,9 +138,11 @@ def test_a_broken_config_names_the_key(place):
     assert "terms.due_dys is no known key. Did you mean due_days?" in result.stderr
 
 
-def test_a_second_writer_is_told_so(place):
+def test_a_second_writer_is_told_so(place, monkeypatch):
+    from reconciler.ledger import sqlite
     from reconciler.ledger.books import open_for_writing
 
+    monkeypatch.setattr(sqlite, "_LOCK_SECONDS", 0)
     with open_for_writing(place / "ledger.db"):
         result = call("run", place, "--as-of", "2026-10-31")
     assert result.exit_code == 2

@@ -11,8 +11,6 @@ from reconciler.explaining.payments import payment_steps
 from reconciler.ledger.books import open_for_reading
 from reconciler.workspace import Workspace
 
-__all__ = ["explained"]
-
 
 def explained(workspace: Workspace, what: str) -> list[str]:
     """The steps, a line each.

@@ -9,7 +9,7 @@ from reconciler.explaining.prices import line_steps
 from reconciler.explaining.vat import vat_steps
 from reconciler.explaining.words import PASSES
 from reconciler.money import to_major
-from reconciler.rules.references import in_groups
+from reconciler.references import in_groups
 from reconciler.wording import plural
 
 

@@ -18,8 +18,8 @@ from reconciler.ledger.chain import chain_problems
 from reconciler.ledger.errors import BooksError
 from reconciler.ledger.numbering import INVOICE_SERIES, first_serial
 from reconciler.ledger.rows import keys_of
+from reconciler.references import creditor_reference
 from reconciler.rules.licences import licences_in_force
-from reconciler.rules.references import creditor_reference
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ CHECKS: tuple[Check, ...] = (
     check_keys,
     check_chain,
 )
-"""The invariants of the books alone, in the order in which they are printed; outputs adds that of documents on disk."""
+"""The invariants of the books alone, in the order in which they are printed; `verify` adds the documents on disk."""
 
 
 def _outcome(check: Check, books: Books) -> Checked:

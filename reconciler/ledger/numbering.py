@@ -13,7 +13,7 @@ from reconciler.frames import Frame
 from reconciler.ledger.errors import BooksError
 from reconciler.ledger.rows import fetched
 from reconciler.ledger.tables import INVOICES, OPEN_ITEMS
-from reconciler.rules.references import creditor_references
+from reconciler.references import creditor_references
 
 INVOICE_SERIES = "invoice"
 

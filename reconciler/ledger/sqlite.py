@@ -120,7 +120,7 @@ def create_tables(connection: Connection) -> None:
 
 
 def triggers() -> dict[str, str]:
-    """The statements that make each trigger, by its name."""
+    """The statements that make each trigger, by its name: what is booked never changes (rule `immutable`)."""
     made = {
         f"{table.name}_{verb}": (
             f"CREATE TRIGGER {table.name}_{verb} BEFORE {verb.upper()} ON {table.name} "

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from reconciler import bundled
 from reconciler.outputs.documents import Billed, Document
 from reconciler.outputs.messages import Formats, catalogue
-from reconciler.rules.references import in_groups
+from reconciler.references import in_groups
 
 GENERATOR = '<meta name="generator" content="reconciler">'
 """Stands near the beginning of every page of ours, so that no one else's is ever taken for one."""

@@ -16,8 +16,6 @@ from reconciler.validate.shape import check_shape, joined_frame, typed_sheet
 from reconciler.validate.table_schema import table_schemas
 from reconciler.validate.tables import Known, Tables
 
-__all__ = ["Known", "validated"]
-
 
 def validated(sheets: list[Sheet], config: Config, known: Known, read: Sequence[Finding] = ()) -> Tables:
     """The accepted rows of a month's sheets, the customers that are held, and everything found wrong.

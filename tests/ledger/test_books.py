@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.ledger import sqlite
 from reconciler.ledger.books import Books, open_for_reading, open_for_writing
 from reconciler.ledger.errors import AsOfBeforeLastBatch, BooksError, BooksInUse
 from reconciler.rules.state import Plan, State
@@ -121,7 +122,8 @@ class TestOpening:
 
 
 class TestOneWriter:
-    def test_a_second_writer_is_told_so(self, two_months: Path) -> None:
+    def test_a_second_writer_is_told_so(self, two_months: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sqlite, "_LOCK_SECONDS", 0)
         with open_for_writing(two_months), pytest.raises(BooksInUse, match="in use by another run"):
             open_for_writing(two_months)
 

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+import months_of
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,17 +15,7 @@ from reconciler.finding import Place, Severity
 from reconciler.rules.exchange import exchange_rate, local_vat, missing_rate, needs_local_vat
 
 DIGITS = {"EUR": 2, "SEK": 2, "JPY": 0, "KWD": 3}
-SELLER = config.Seller(
-    name="Nordlås AB",
-    address="Storgatan 1",
-    postcode="411 24",
-    city="Göteborg",
-    country="SE",
-    currency="SEK",
-    vat_number="SE556036079301",
-    email="billing@nordlas.example",
-    iban="SE4550000000058398257466",
-)
+SELLER = months_of.config().seller
 
 
 def rate(value: str, on: str, source: str = "EUR", target: str = "SEK") -> config.ExchangeRate:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
+from months_of import CONFIG
 
 from reconciler.config import Config, parsed_config
 from reconciler.finding import Finding
@@ -90,24 +90,7 @@ def sheet_of(kind: str, *rows: dict[str, Cell], file: str = "", **more: Any) -> 
 
 
 def config_with(**intake: Any) -> Config:
-    return parsed_config(
-        {
-            "seller": {
-                "name": "Nordlås AB",
-                "address": "Storgatan 1",
-                "postcode": "411 24",
-                "city": "Göteborg",
-                "country": "SE",
-                "currency": "SEK",
-                "vat_number": "SE556036079301",
-                "email": "billing@nordlas.example",
-                "iban": "SE4550000000058398257466",
-            },
-            "product": {"name": "Business"},
-            "prices": [{"currency": "EUR", "term_months": 12, "amount": Decimal(96), "valid_from": date(2026, 1, 1)}],
-            "intake": intake,
-        }
-    )
+    return parsed_config({**CONFIG, "intake": intake})
 
 
 @pytest.fixture

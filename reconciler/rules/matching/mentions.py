@@ -12,10 +12,10 @@ import pandas as pd
 
 from reconciler import frames
 from reconciler.frames import Column, Frame
+from reconciler.references import in_groups
 from reconciler.rules.matching.fold import folded_words
 from reconciler.rules.matching.numbers_in_text import NumberIndex
 from reconciler.rules.matching.references_in_text import ReferenceIndex
-from reconciler.rules.references import in_groups
 
 FIELDS = {
     "structured_reference": "the structured reference",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reconciler.rules.references import LONGEST, is_creditor_reference
+from reconciler.references import LONGEST, is_creditor_reference
 
 _START = re.compile(r"R\s*F\s*[0-9]\s*[0-9]")
 _RUN = re.compile(rf"R\s*F\s*[0-9]\s*[0-9](?:\s*[A-Z0-9]){{1,{LONGEST}}}")

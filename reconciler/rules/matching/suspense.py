@@ -10,8 +10,8 @@ import pandas as pd
 from reconciler import frames
 from reconciler.frames import Frame
 from reconciler.money import amount_text
+from reconciler.references import in_groups
 from reconciler.rules.matching.round import MATCH, Round, joined_text, rows_of
-from reconciler.rules.references import in_groups
 
 _BARRIERS = ("paid", "currency", "contradicts", "stranger")
 """What keeps a document from being settled, the gravest first."""

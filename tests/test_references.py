@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import iso11649
 
-from reconciler.rules.references import (
+from reconciler.references import (
     creditor_reference,
     creditor_references,
     in_groups,
