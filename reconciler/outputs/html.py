@@ -36,8 +36,8 @@ def invoice_page(document: Document) -> str:
 
 def page(template: str, language: str, **facts: Any) -> str:
     """A page of any template; the facts stand beside `t` (words) and `f` (formats) of the language."""
-    words = _language(language)
-    return _template(template).render(t=words.words, f=words.formats, language=language, **facts)
+    own = _language(language)
+    return _template(template).render(t=own.words, f=own.formats, language=language, **facts)
 
 
 def css_text(text: str) -> str:
@@ -61,6 +61,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    environment.globals["generator"] = Markup(GENERATOR)
     for name in ("print", "invoice"):
         environment.globals[f"{name}_css"] = Markup((folder / f"{name}.css").read_text(encoding="utf-8"))
     return environment

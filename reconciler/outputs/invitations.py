@@ -145,5 +145,4 @@ def _rendered(month: Month, of: ResellerPage) -> str:
         as_of=month.as_of,
         customers=[of.customers[key] for key in sorted(of.customers)],
         counts=[(kind, of.counts[kind]) for kind in NOTICES if of.counts[kind]],
-        words=catalogue(of.language),
     )

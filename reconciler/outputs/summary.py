@@ -14,7 +14,6 @@ from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import open_documents, party_names, place_texts, plain_rows, reseller_or_direct
 from reconciler.outputs.html import page
 from reconciler.outputs.invitations import NOTICES
-from reconciler.outputs.messages import catalogue
 from reconciler.outputs.workbooks.payments import credit_rows, suspense_rows
 from reconciler.rules.holds import held_renewals
 from reconciler.rules.seat_summary import seat_summary
@@ -54,7 +53,6 @@ def summary_page(month: Month) -> str:
         notices=notice_counts(month.seat_events),
         removed=int((month.seat_events["kind"] == "remove").sum()),
         held=list(plain_rows(held_rows(month))),
-        words=catalogue(language),
         share=share,
     )
 

@@ -30,12 +30,11 @@ class Drafts:
     grants: Frame
 
     def grant_states(self) -> Frame:
-        """The grants as the books will know them (GRANT_STATE), for what follows in the same batch."""
+        """The grants as the books will know them (GRANT_STATE, ids 0), for what follows in the same batch."""
         by_number = self.invoices.set_index("number")
         is_paid = looked_up(self.grants["invoice"], by_number["gross"]) == 0
         due_on = looked_up(self.grants["invoice"], by_number["due_on"])
-        ids = range(1_000_000_000, 1_000_000_000 + len(self.grants))
-        return frames.typed(self.grants.assign(batch_id=0, grant_id=ids, is_paid=is_paid, due_on=due_on), GRANT_STATE)
+        return frames.typed(self.grants.assign(batch_id=0, grant_id=0, is_paid=is_paid, due_on=due_on), GRANT_STATE)
 
 
 def drafts(charges: Frame, parties: Frame, wishes: Frame, treatments: Frame, as_of: date, config: Config) -> Drafts:

@@ -101,8 +101,7 @@ def _rosters(given: Given, sales: Corrections) -> MonthRosters:
 def _grants(state: State, adopted: Adoption, money: Settlement) -> Frame:
     """All grants before this batch's invoices (GRANT_STATE): the books', paid as after its payments, and openings."""
     known = state.grants.assign(is_paid=looked_up(state.grants["invoice"], money.paid).fillna(True).astype(bool))
-    ids = range(900_000_000, 900_000_000 + len(adopted.grants))
-    opened = adopted.grants.assign(batch_id=0, grant_id=ids, is_paid=True)
+    opened = adopted.grants.assign(batch_id=0, grant_id=0, is_paid=True)
     return _with(known, frames.typed(opened, GRANT_STATE))
 
 

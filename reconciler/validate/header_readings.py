@@ -56,10 +56,8 @@ class Reading:
 def readings_of(sheet: Sheet, schemas: Mapping[str, TableSchema], index: Index) -> Iterable[Reading]:
     """Every row near the top with a known header, read as the headers of each kind that knows one."""
     name = folded(f"{PurePosixPath(sheet.file).stem} {sheet.name}")
-    hinted = {
-        kind: any(folded(a) in name for aliases in ({"": (kind,)}, s.aliases) for w in aliases.values() for a in w)
-        for kind, s in schemas.items()
-    }
+    titles = {kind: (kind, *(title for own in s.aliases.values() for title in own)) for kind, s in schemas.items()}
+    hinted = {kind: any(folded(title) in name for title in own) for kind, own in titles.items()}
     for number, row in enumerate(islice(sheet.rows, HEADER_ROWS), 1):
         headers = [(column, _header_keys(cell)) for column, cell in enumerate(row) if isinstance(cell, str) and cell]
         for kind, schema in schemas.items():
