@@ -13,6 +13,7 @@ from reconciler.frames import Column, Frame
 from reconciler.money import amount_text
 from reconciler.rules.matching.codes import PAYMENT_AFTER_AS_OF, PAYMENT_CHANGED
 from reconciler.validate.tables import Tables
+from reconciler.validate.transfers import FIXED
 
 CONTENT = (
     "booked_on",
@@ -26,9 +27,6 @@ CONTENT = (
     "account",
 )
 """What tells one payment without an id from another."""
-
-FIXED = ("booked_on", "amount", "currency")
-"""What the same payment_id must always come with."""
 
 _BETWEEN = "\x1f"
 

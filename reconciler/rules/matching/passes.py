@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pandas as pd
 
 from reconciler import frames
 from reconciler.frames import Column, Frame
-from reconciler.rules.matching.round import MATCH, Round, joined_text, no_matches
+from reconciler.rules.matching.round import MATCH, Round, joined_text, no_matches, refused_texts
 
 
 def settled_by_reference(open_round: Round) -> Frame:
@@ -97,9 +95,5 @@ def _not_used(chosen: Frame, open_round: Round) -> dict[int, str]:
     used = pd.MultiIndex.from_frame(chosen[["payment", "document"]])
     left = pairs[~pd.MultiIndex.from_frame(pairs[["payment", "document"]]).isin(used)]
     numbers = left["document"].map(open_round.documents["number"])
-    refused: dict[int, list[dict[str, str]]] = {}
-    for payment, number in zip(left["payment"], numbers, strict=True):
-        refused.setdefault(payment, []).append(
-            {"invoice": number, "reason": "named too, but what is named by reference is exactly the amount"}
-        )
-    return {payment: json.dumps(alternatives, ensure_ascii=False) for payment, alternatives in refused.items()}
+    why = "named too, but what is named by reference is exactly the amount"
+    return refused_texts((payment, number, why) for payment, number in zip(left["payment"], numbers, strict=True))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -85,3 +86,15 @@ def joined_text(pairs: Frame, column: str) -> Column:
     several = unique["payment"].duplicated(keep=False)
     single: Column = unique[~several].set_index("payment")[column]
     return pd.concat([single, unique[several].groupby("payment")[column].agg("; ".join)])
+
+
+def refused_texts(refused: Iterable[tuple[Any, ...]]) -> dict[int, str]:
+    """The alternatives refused for each transfer, as JSON; `refused` gives transfer, invoice and reason.
+
+    >>> refused_texts([(3, "INV-1", "paid")])
+    {3: '[{"invoice": "INV-1", "reason": "paid"}]'}
+    """
+    alternatives: dict[int, list[dict[str, str]]] = {}
+    for payment, number, reason in refused:
+        alternatives.setdefault(payment, []).append({"invoice": number, "reason": reason})
+    return {payment: json.dumps(found, ensure_ascii=False) for payment, found in alternatives.items()}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pandas as pd
 
@@ -11,7 +9,7 @@ from reconciler import frames
 from reconciler.frames import Frame
 from reconciler.money import amount_text
 from reconciler.references import in_groups
-from reconciler.rules.matching.round import MATCH, Round, joined_text, rows_of
+from reconciler.rules.matching.round import MATCH, Round, joined_text, refused_texts, rows_of
 
 _BARRIERS = ("paid", "currency", "contradicts", "stranger")
 """What keeps a document from being settled, the gravest first."""
@@ -28,7 +26,7 @@ def in_suspense(open_round: Round) -> Frame:
     result["status"] = "suspense"
     result["reason"] = result["payment"].map(reasons)
     result["evidence"] = result["payment"].map(joined_text(pairs, "evidence"))
-    result["refused"] = result["payment"].map(_refused(pairs))
+    result["refused"] = result["payment"].map(refused_texts(rows_of(pairs, "payment", "number", "why")))
     return frames.typed(result, MATCH)
 
 
@@ -106,10 +104,3 @@ def _not_coming_in(transfers: Frame) -> dict[int, str]:
     out = "money going out; only money coming in settles an invoice"
     zero = dict.fromkeys(transfers.index[transfers["left"] == 0], "the amount is zero")
     return zero | dict.fromkeys(transfers.index[transfers["left"] < 0], out)
-
-
-def _refused(pairs: Frame) -> dict[int, str]:
-    refused: dict[int, list[dict[str, str]]] = {}
-    for payment, number, why in rows_of(pairs, "payment", "number", "why"):
-        refused.setdefault(payment, []).append({"invoice": number, "reason": why})
-    return {payment: json.dumps(alternatives, ensure_ascii=False) for payment, alternatives in refused.items()}
