@@ -127,20 +127,41 @@ PAYMENT = {
     "text": "text",
     "fee": "int?",
     "account": "text",
+    "is_reversal": "bool",  # the bank marks it as a return or reversal of another payment
+    "original_references": "text",  # what a return says of the payment it returns, one reference a line
+    "entry_reference": "text",  # the bank's reference of the whole entry, where this is a part of it
+    "is_unproven": "bool",  # from a statement that does not balance: nothing of it settles by itself
     "file": "text",
     "sheet": "text",
     "row": "int",
 }
-ALLOCATION = {"payment_key": "text", "invoice": "text", "amount": "int", "pass": "text", "evidence": "text"}
+ALLOCATION = {
+    "payment_key": "text",
+    "invoice": "text",
+    "amount": "int",  # of the payment; negative where a return takes back what was settled
+    "charges": "int",  # bank charges that count as paid, too: the invoice is paid by amount + charges
+    "pass": "text",
+    "evidence": "text",
+}
 OUTCOME = {
     "payment_key": "text",
-    "status": "text",  # settled | part | over | suspense
-    "pass": "text",  # 1 | 1b | 2 | 9
-    "reason": "text",  # why in suspense, or what is left over
+    "status": "text",  # settled | part | over | returned | review | suspense | aside
+    "pass": "text",  # 0 to 9, or review: a person decided
+    "reason": "text",  # why it was not settled by itself, or what is left over
     "evidence": "text",
     "refused": "text",  # alternatives, as JSON
+    "suggestion": "text",  # numbers of invoices, joined by a comma, for a person to decide on
+    "score": "int?",  # 0 to 100: how much speaks for the suggestion
     "credit_party": "text",  # whose credit the rest is
     "credit": "int",  # money left over for the party, in the payment's currency
+}
+DECISION = {
+    "payment_key": "text",
+    "decision": "text",  # settle | reject
+    "invoices": "text",  # to settle, in this order, joined by a comma
+    "file": "text",
+    "sheet": "text",
+    "row": "int",
 }
 MEMBER = {
     "customer_id": "text",
@@ -186,6 +207,10 @@ SEAT = {  # the state of one member of one customer, from the seat events
 }
 
 
+ABSENT = {"is_reversal": False, "is_unproven": False, "charges": 0}
+"""What it means that a frame lacks one of these columns altogether: few payments have anything to say there."""
+
+
 def empty(columns: Mapping[str, str]) -> Frame:
     """A frame with the given columns and types and no rows.
 
@@ -196,7 +221,7 @@ def empty(columns: Mapping[str, str]) -> Frame:
 
 
 def typed(data: Frame | list[dict[str, Any]], columns: Mapping[str, str]) -> Frame:
-    """The data with exactly the given columns in their order and types; a missing column is all missing.
+    """The data with exactly the given columns in their order and types; a missing column is all missing, or `ABSENT`.
 
     A missing value in a column that cannot have one (`int`, `bool`) raises ValueError.
 
@@ -204,7 +229,7 @@ def typed(data: Frame | list[dict[str, Any]], columns: Mapping[str, str]) -> Fra
     Traceback (most recent call last):
     ValueError: column term_months has missing values
     """
-    frame = data if isinstance(data, pd.DataFrame) else pd.DataFrame(data, columns=list(columns))
+    frame = data if isinstance(data, pd.DataFrame) else pd.DataFrame(data)
     return pd.DataFrame({name: _column(frame, name, kind) for name, kind in columns.items()}, index=frame.index)
 
 
@@ -227,7 +252,7 @@ def looked_up(keys: Column, values: Column) -> Column:
 
 def _column(frame: Frame, name: str, kind: str) -> Column:
     if name not in frame.columns:
-        column: Column = pd.Series([None] * len(frame), index=frame.index, dtype=object)
+        column: Column = pd.Series([ABSENT.get(name)] * len(frame), index=frame.index, dtype=object)
     else:
         column = frame[name]
     if kind in ("int", "bool") and column.isna().any():

@@ -21,6 +21,7 @@ NAMES = {
     "payments": "payment",
     "allocations": "allocation",
     "outcomes": "outcome",
+    "decisions": "decision",
     "invoices": "invoice",
     "lines": "line",
     "grants": "grant",
@@ -30,7 +31,7 @@ NAMES = {
 }
 """What one row of each frame of a plan is called."""
 
-MONEY = {"net", "vat", "gross", "list_price", "seat_price", "amount", "paid", "fee", "credit"}
+MONEY = {"net", "vat", "gross", "list_price", "seat_price", "amount", "paid", "fee", "charges", "credit"}
 SHOWN_LINES = 40
 
 

@@ -76,7 +76,7 @@ def check_allocations(books: Books) -> Checked:
     allocations, payments = books.rows("allocations"), books.rows("payments").set_index("payment_key")
     documents = _documents(books)
     used = allocations.groupby("payment_key")["amount"].sum()
-    paid = allocations.groupby("invoice")["amount"].sum()
+    paid = (allocations["amount"] + allocations["charges"]).groupby(allocations["invoice"]).sum()
     payments["used"] = used.reindex(payments.index, fill_value=0)
     documents["used"] = paid.reindex(documents.index, fill_value=0) + documents["paid"]
     currencies = allocations["invoice"].map(documents["currency"])

@@ -60,7 +60,7 @@ def _holds(stored: Stored, batch_id: int) -> Frame:
 def _money(stored: Stored, batch_id: int) -> dict[str, Any]:
     """The frames of a state that allocations have a say in."""
     allocations = upto(stored.rows(tables.ALLOCATIONS), batch_id)
-    paid = allocations.groupby("invoice")["amount"].sum()
+    paid = (allocations["amount"] + allocations["charges"]).groupby(allocations["invoice"]).sum()
     used = allocations.groupby("payment_key")["amount"].sum()
     invoices = upto(stored.rows(tables.INVOICES), batch_id)
     invoices["paid"] = _sums(invoices["number"], paid)
@@ -69,6 +69,7 @@ def _money(stored: Stored, batch_id: int) -> dict[str, Any]:
     payments = payments.assign(allocated=_sums(payments["payment_key"], used), came_on=_days(stored, payments))
     return {
         "allocations": allocations[[*BATCHED, *frames.ALLOCATION]],
+        "decisions": _decisions(stored, batch_id),
         "invoices": invoices[list(state.INVOICE_STATE)],
         "open_items": items.assign(settled=_sums(items["number"], paid))[list(state.OPEN_ITEM_STATE)],
         "payments": payments[list(state.PAYMENT_STATE)],
@@ -83,7 +84,12 @@ def _grants(grants: Frame, invoices: Frame) -> Frame:
     is_paid = grants["invoice"].isna() | grants["invoice"].isin(paid_numbers)
     due_on = invoices[["number", "due_on"]].rename(columns={"number": "invoice"})
     found = grants.rename(columns={"id": "grant_id"}).assign(is_paid=is_paid).merge(due_on, on="invoice", how="left")
-    return found[list(state.GRANT_STATE)]
+    return frames.typed(found, state.GRANT_STATE)
+
+
+def _decisions(stored: Stored, batch_id: int) -> Frame:
+    decisions = upto(stored.rows(tables.DECISIONS), batch_id)
+    return decisions.assign(since=_days(stored, decisions))[list(state.DECISION_STATE)]
 
 
 def _sums(keys: Column, by_key: Column) -> Column:

@@ -119,6 +119,12 @@ OUTCOMES = _content(
     ("batch_id", "payment_key"),
     ForeignKeyConstraint(["payment_key"], ["payments.payment_key"]),
 )
+DECISIONS = _content(
+    "decisions",
+    frames.DECISION,
+    ("batch_id", "payment_key"),
+    ForeignKeyConstraint(["payment_key"], ["payments.payment_key"]),
+)
 INVOICES = _content(
     "invoices",
     INVOICE,
@@ -150,6 +156,7 @@ CONTENT = (
     PAYMENTS,
     ALLOCATIONS,
     OUTCOMES,
+    DECISIONS,
     INVOICES,
     INVOICE_LINES,
     GRANTS,

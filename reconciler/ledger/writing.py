@@ -26,6 +26,7 @@ _AS_PLANNED = (
     ("open_items", tables.OPEN_ITEMS),
     ("payments", tables.PAYMENTS),
     ("outcomes", tables.OUTCOMES),
+    ("decisions", tables.DECISIONS),
     ("holds", tables.HOLDS),
 )
 

@@ -45,7 +45,7 @@ def settlement(tables: Tables, state: State, items: Frame, parties: Frame, as_of
     allocations, outcomes, told = settlements(
         transfers, documents, parties, learnt_ibans(state), state.outcomes, places
     )
-    used = allocations.groupby("invoice")["amount"].sum()
+    used = (allocations["amount"] + allocations["charges"]).groupby(allocations["invoice"]).sum()
     settled = open_items["settled"] + looked_up(open_items["number"], used).fillna(0).astype("int64")
     left = documents["open"] - looked_up(documents["number"], used).fillna(0).astype("int64")
     return Settlement(

@@ -11,11 +11,12 @@ from reconciler.finding import Finding
 from reconciler.frames import Frame
 
 BATCHED = {"batch_id": "int"}
-GRANT_STATE = {**BATCHED, "grant_id": "int", **frames.GRANT, "is_paid": "bool", "due_on": "date"}
+GRANT_STATE = {**BATCHED, "grant_id": "int", **frames.GRANT, "is_paid": "bool", "due_on": "date", "returned_on": "date"}
 INVOICE_STATE = {**BATCHED, **frames.INVOICE, "paid": "int"}
 OPEN_ITEM_STATE = {**BATCHED, **frames.OPEN_ITEM, "settled": "int"}  # paid: before it came; settled: since
 PAYMENT_STATE = {**BATCHED, **frames.PAYMENT, "allocated": "int", "came_on": "date"}  # as-of date of its batch
 OUTCOME_STATE = {**BATCHED, **frames.OUTCOME, "since": "date"}  # since: as-of date of its batch
+DECISION_STATE = {**BATCHED, **frames.DECISION, "since": "date"}
 WISH_STATE = {**BATCHED, **frames.WISH, "since": "date"}
 HOLD_STATE = {**BATCHED, **frames.HOLD, "since": "date", "found_on": "date"}
 """`since`: first day of the hold, wherever its row stood since; `found_on`: the day it was found at its place."""
@@ -42,6 +43,7 @@ class State:
     payments: Frame = _no(PAYMENT_STATE)
     allocations: Frame = _no({**BATCHED, **frames.ALLOCATION})
     outcomes: Frame = _no(OUTCOME_STATE)
+    decisions: Frame = _no(DECISION_STATE)  # every one, in their order
     seats: Frame = _no(frames.SEAT)
     holds: Frame = _no(HOLD_STATE)
 
@@ -62,6 +64,7 @@ class Plan:
     payments: Frame = _no(frames.PAYMENT)
     allocations: Frame = _no(frames.ALLOCATION)
     outcomes: Frame = _no(frames.OUTCOME)
+    decisions: Frame = _no(frames.DECISION)
     invoices: Frame = _no(frames.INVOICE)
     lines: Frame = _no(frames.LINE)
     grants: Frame = _no(frames.GRANT)
@@ -84,6 +87,7 @@ EVENTS = {
     "payments": frames.PAYMENT,
     "allocations": frames.ALLOCATION,
     "outcomes": frames.OUTCOME,
+    "decisions": frames.DECISION,
     "invoices": frames.INVOICE,
     "lines": frames.LINE,
     "grants": frames.GRANT,

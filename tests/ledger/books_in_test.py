@@ -9,7 +9,7 @@ from typing import Any
 from reconciler import frames
 from reconciler.config import Config, parsed_config
 from reconciler.frames import Frame
-from reconciler.rules.state import Plan
+from reconciler.rules.state import EVENTS, Plan
 
 OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 30)
 
@@ -32,22 +32,7 @@ def config(**sections: Any) -> Config:
 
 def plan(as_of: date, **rows: list[dict[str, Any]]) -> Plan:
     """A plan with just the given rows, each frame in the types of `frames.py`."""
-    columns = {
-        "parties": frames.PARTY,
-        "wishes": frames.WISH,
-        "openings": frames.OPENING,
-        "open_items": frames.OPEN_ITEM,
-        "payments": frames.PAYMENT,
-        "allocations": frames.ALLOCATION,
-        "outcomes": frames.OUTCOME,
-        "invoices": frames.INVOICE,
-        "lines": frames.LINE,
-        "grants": frames.GRANT,
-        "members": frames.MEMBER,
-        "seat_events": frames.SEAT_EVENT,
-        "holds": frames.HOLD,
-    }
-    made: dict[str, Any] = {name: frames.typed(found, columns[name]) for name, found in rows.items()}
+    made: dict[str, Any] = {name: frames.typed(found, EVENTS[name]) for name, found in rows.items()}
     return Plan(as_of, **made)
 
 
@@ -160,6 +145,7 @@ def november() -> Plan:
         payments=[payment()],
         allocations=[allocation()],
         outcomes=[{"payment_key": "P1", "status": "settled", "pass": "1", "evidence": "reference", "credit": 0}],
+        decisions=[{"payment_key": "P1", "decision": "settle", "invoices": "INV-2026-000001", "row": 2}],
         seat_events=[event("seat", notice="invitation")],
     )
 

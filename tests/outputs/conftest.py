@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from reconciler import frames
@@ -232,7 +231,7 @@ class Books:
 
 def _frame(base: dict[str, Any], rows: Rows, columns: dict[str, str]) -> Frame:
     filled = [{"batch_id": 1, **base, **row} for row in rows]
-    return frames.typed(pd.DataFrame(filled, columns=list(columns)), columns)
+    return frames.typed(filled, columns)
 
 
 @pytest.fixture

@@ -16,13 +16,16 @@ MATCH = {
     "payment": "int",  # label of the transfer
     "document": "int?",  # label of the document; missing in suspense
     "amount": "int",  # what is used for the document
-    "status": "text",  # settled | part | over | suspense
+    "charges": "int",  # bank charges that count as paid, too
+    "status": "text",  # as in OUTCOME
+    "suggestion": "text",  # numbers for a person to decide on, joined by a comma
+    "score": "int?",
     "reason": "text",
     "evidence": "text",
     "refused": "text",  # alternatives, as JSON
     "credit": "int",  # what is left over for the billed party
 }
-"""What a pass gives: one row for each document a transfer is used for, or one row for a transfer in suspense."""
+"""What a pass gives: one row for each document a transfer is used for, or one row for a transfer left to a person."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def payment(**fields: Any) -> dict[str, Any]:
 
 def tables_of(rows: list[dict[str, Any]]) -> Tables:
     numbered = [{"row": n + 2, **row} for n, row in enumerate(rows)]
-    payments = frames.typed(pd.DataFrame(numbered, columns=list(COLUMNS)), COLUMNS)
+    payments = frames.typed(numbered, COLUMNS)
     columns = {"booked_on": 1, "payment_id": 2, "currency": 3, "amount": 4}
     return Tables({"payments": payments}, [Origin(f"{name}.xlsx", "bank", columns) for name in ("one", "two")])
 

@@ -97,7 +97,7 @@ DOCUMENTS = documents_of(
 def transfers_of(rows: list[dict[str, Any]]) -> Frame:
     plain = {"booked_on": pd.Timestamp("2026-11-05"), "currency": "EUR", "file": "bank.xlsx", "sheet": "bank", "row": 2}
     full = [{**plain, "payment_key": f"k{n}", "allocated": 0, **row} for n, row in enumerate(rows)]
-    return frames.typed(pd.DataFrame(full, columns=list(TRANSFER)), TRANSFER)
+    return frames.typed(full, TRANSFER)
 
 
 def run(
