@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
+import october
 import senders
+from bank import Entry, Movement, write_camt
 from looks import Table, write_book
-from october import DIRECT
 from stdnum.iso7064 import mod_97_10
 
 
@@ -26,12 +28,14 @@ def write(inbox: Path) -> None:
     _write_customers(inbox)
     _write_rosters(inbox)
     _write_bank_export(inbox)
+    _write_bank_file(inbox)
+    _write_review(inbox)
 
 
 def _write_customers(inbox: Path) -> None:
     changed = {"2002": {3: 6, 14: date(2026, 11, 20)}}  # column of senders.CUSTOMERS_EN: new value
     rows = [
-        tuple(changed.get(row[0], {}).get(column, value) for column, value in enumerate(row)) for row in DIRECT
+        tuple(changed.get(row[0], {}).get(column, value) for column, value in enumerate(row)) for row in october.DIRECT
     ] + [
         ("2005", "Kestrel Surveys Ltd", "GB", 2, None, "4 Quay Road", "BS1 4ST", "Bristol", None,
          "finance@kestrel.example", "en", "EUR", 12, date(2026, 11, 23), None, "bank_transfer", "yes", None),
@@ -92,16 +96,40 @@ def _write_bank_export(inbox: Path) -> None:
         (_day(6), _day(6), 4950.00, "SEK", "Västkustens Bokföring AB", None, rf[3], None, "T1106-001"),
         # 4 licences x 72.00 (96.00 less 25 %) + 25 % VAT = 360.00: half of it
         (_day(9), _day(9), 180.00, "EUR", "Lilla Kliniken i Borås AB", None, rf[4], "del 1 av 2", "T1109-001"),
-        # 4 licences x 96.00, reverse charge: names the number in the text only
-        (_day(10), _day(10), 384.00, "EUR", "TAHTI OHJELMISTOT OY", "FI2112345600000785", None,
-         "Lasku INV-2026-000006 / lisenssit", "T1110-001"),
-        # 1 licence + 21 % Dutch VAT
-        (_day(11), _day(11), 116.16, "EUR", "J Verhagen", "NL91ABNA0417164300", rf[7], None, "T1111-001"),
-        # the open item that came with the opening
-        (_day(12), _day(13), 148.80, "EUR", "LIBRAIRIE QUATRE VENTS SARL", "FR1420041010050500013M02606", None,
-         "Facture F2026-118", "T1112-001"),
-        # 3 licences x 74.40 (96.00 less 22.5 %), reverse charge
-        (_day(13), _day(13), 223.20, "EUR", "Brouwerij De Linde", "BE68539007547034", rf[9], None, "T1113-001"),
         (_day(17), _day(17), 250.00, "EUR", "H LINDQVIST", None, None, "tack för senast", "T1117-001"),
     ]  # fmt: skip
     write_book(inbox / "payments.xlsx", [Table("Transaktioner", senders.PAYMENTS_SV, rows, senders.BANK)])
+
+
+def _write_bank_file(inbox: Path) -> None:
+    """The euro account, as the bank's own file has it: one sum for two payments, a transfer short of charges, rent."""
+    finnish = Movement(  # 4 licences x 96.00, reverse charge: names the number in the text only
+        "TAHTI OHJELMISTOT OY", Decimal("384.00"), "FI2112345600000785", text="Lasku INV-2026-000006 / lisenssit"
+    )
+    together = (
+        # 1 licence of 96.00 + 21 % Dutch VAT
+        Movement("J Verhagen", Decimal("116.16"), "NL91ABNA0417164300", creditor_reference("INV-2026-000007")),
+        # 3 licences x 74.40 (96.00 less 22.5 %), reverse charge
+        Movement("Brouwerij De Linde", Decimal("223.20"), "BE68539007547034", creditor_reference("INV-2026-000009")),
+    )
+    american = Movement(  # 3 licences x 96.00 = 288.00, of which a bank on the way kept 15.00
+        "BRAMBLE AND FINCH INC", Decimal("273.00"), text="PO-7714 AXSAFE BUSINESS", charges=Decimal("15.00")
+    )
+    rent = Movement("Fastighets AB Ankaret", Decimal("-1450.00"), "SE3550000000054910000003", text="Hyra november")
+    entries = [
+        Entry(_day(10), "B1110-0104", (finnish,)),
+        Entry(_day(13), "B1113-0088", together),
+        Entry(_day(18), "B1118-0031", (american,)),
+        Entry(_day(25), "B1125-0009", (rent,)),
+    ]
+    opening = october.BALANCE + Decimal("148.80") - Decimal("12.50")
+    write_camt(inbox / "bank/camt053-2026-11.xml", "2026-11", opening, entries)
+
+
+def _write_review(inbox: Path) -> None:
+    """The sheet review of October's payments.xlsx, with what the person who collects payments wrote into it."""
+    rows = [
+        ("B1029-0071", date(2026, 10, 29), "LIBRAIRIE QUATRE VENTS SARL", "SOLDE OCTOBRE MERCI", 148.80, "EUR",
+         "F2026-118", None, "only the name and the amount speak for it", "accept"),
+    ]  # fmt: skip
+    write_book(inbox / "bank/review-october.xlsx", [Table("review", senders.REVIEW, rows)])

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import senders
+from bank import Entry, Movement, write_mt940
 from looks import Table, write_book
+
+BALANCE = Decimal("5120.00")
+"""What the euro account holds when October's statement begins."""
 
 DIRECT = [
     ("2001", "Bramble & Finch Inc.", "US", 3, None, "18 Harbor Street", "02108", "Boston", None,
@@ -26,6 +31,17 @@ def write(inbox: Path) -> None:
     _write_kryptohaus(inbox)
     _write_chiffre(inbox)
     _write_nordisk(inbox)
+    _write_bank_file(inbox)
+
+
+def _write_bank_file(inbox: Path) -> None:
+    """The bookshop pays the open item of 148.80 without saying so, and the bank takes its fee."""
+    bookshop = Movement(
+        "LIBRAIRIE QUATRE VENTS SARL", Decimal("148.80"), "FR1420041010050500013M02606", text="SOLDE OCTOBRE MERCI"
+    )
+    fee = Movement("ESSE BANK AB", Decimal("-12.50"), text="KONTOAVGIFT OKTOBER")
+    entries = [Entry(date(2026, 10, 29), "B1029-0071", (bookshop,)), Entry(date(2026, 10, 30), "B1030-0002", (fee,))]
+    write_mt940(inbox / "bank/2026-10.sta", 10, BALANCE, entries)
 
 
 def _write_office(inbox: Path) -> None:

@@ -57,3 +57,6 @@ PAYMENTS_SV = (
     "Bokföringsdag", "Valutadag", "Belopp", "Valuta", "Avsändare", "Avsändarens konto",
     "Referens", "Meddelande", "Transaktions-ID",
 )  # fmt: skip
+REVIEW = (
+    "payment_id", "booked_on", "payer_name", "text", "amount", "currency", "suggestion", "score", "reason", "decision",
+)  # fmt: skip
