@@ -40,6 +40,19 @@ FILE_TOO_LARGE = Code(
     "A file is larger than the program reads.",
     "Split it into several files.",
 )
+BANK_FILE_HOSTILE = Code(
+    "bank-file-hostile",
+    Severity.ERROR,
+    "A bank file is built in a way no bank writes; nothing of it was read.",
+    "Download it from the bank yourself and replace the file. Do not use a file from a sender you do not know.",
+)
+STATEMENT_REFUSED = Code(
+    "statement-refused",
+    Severity.ERROR,
+    "A bank file says something that cannot be, or lacks what money needs; nothing of it was read.",
+    "Download it from the bank again and replace the file. If it says the same, ask the bank, and enter its payments "
+    "in a payments sheet until then.",
+)
 EMPTY_FILE = Code(
     "empty-file",
     Severity.WARNING,

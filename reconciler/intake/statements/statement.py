@@ -16,7 +16,7 @@ class Line:
     - `bank_reference` is the bank's own reference of this line: of the detail, else of its entry with `/1`, `/2` … when
       the entry was split. `entry_reference` is that of the whole entry.
     - `original_references` are what a return or reversal says of the payment it returns: end-to-end ids and the
-      references of banks.
+      references of banks. `return_reason` is why it came back, as a code of the bank such as `AC04`.
     - `spot` says where in the file it stands, for people: `entry 14`, `line 31`, or a cell such as `C14`.
     """
 
@@ -35,6 +35,7 @@ class Line:
     is_reversal: bool = False
     charges: Decimal | None = None
     original_references: tuple[str, ...] = ()
+    return_reason: str = ""
     spot: str = ""
 
 
@@ -43,7 +44,8 @@ class Statement:
     """One statement, report or notification of one account.
 
     `kind` is the format: `camt.052`, `camt.053`, `camt.054`, `mt940`, or the name of a bank's profile. Balances are
-    signed; one that the file does not give is None.
+    signed; one that the file does not give is None. `is_balance_foreign` says that one of them is in another currency
+    than the account, so that they prove nothing.
     """
 
     kind: str
@@ -53,6 +55,7 @@ class Statement:
     opening: Decimal | None = None
     closing: Decimal | None = None
     lines: list[Line] = field(default_factory=list)
+    is_balance_foreign: bool = False
 
     @property
     def is_balanced(self) -> bool | None:
@@ -65,4 +68,13 @@ class Statement:
         if self.opening is None or self.closing is None:
             return None
         booked = sum((line.amount for line in self.lines if line.is_booked), Decimal(0))
-        return self.opening + booked == self.closing
+        return self.opening + booked == self.closing and not self.is_balance_foreign
+
+    @property
+    def is_one_currency(self) -> bool:
+        """Whether every booked line is in the account's currency, as it must be where a balance adds them up.
+
+        Some banks write the currency in which a payment was made beside the amount that was booked: such a line may
+        not be taken for money of that currency.
+        """
+        return all(line.currency == self.currency for line in self.lines if line.is_booked)
