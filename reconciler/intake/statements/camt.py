@@ -6,11 +6,12 @@ refused: an entry that cannot be what a bank has booked refuses it, and says whi
 
 from __future__ import annotations
 
-import re
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import BinaryIO
 
 from lxml import etree
 
@@ -28,21 +29,15 @@ KINDS = {"Rpt": "camt.052", "Stmt": "camt.053", "Ntfctn": "camt.054"}
 """The element that holds one account's entries, and the format it belongs to."""
 
 _PARTS = ("Acct", "Bal", "TxDtls", "Ntry")
-_HEAD = 16 * 1024
-_MESSAGE = re.compile(rb"<(?:\w+:)?BkToCstmr(?:AcctRpt|Stmt|DbtCdtNtfctn)|tech:xsd:camt\.05[234]")
 _BOOKED_BALANCES = ("OPBD", "PRCD", "CLBD", "ITBD")
 
 
-def is_camt(data: bytes) -> bool:
-    """Whether the bytes are a CAMT file, by the namespace or the message that the first of them name."""
-    return bool(_MESSAGE.search(data[:_HEAD].replace(b"\0", b"")))
-
-
-def read_camt(data: bytes) -> list[Statement]:
-    """The statements of a CAMT file; FileRefusedError where nothing of it may be read."""
+def read_camt(data: bytes | BinaryIO) -> list[Statement]:
+    """The statements of a CAMT file, open or as bytes; FileRefusedError where nothing of it may be read."""
+    file = io.BytesIO(data) if isinstance(data, bytes) else data
     statements: list[Statement] = []
     draft = _Draft(1)
-    for name, element in ended_elements(data, (*KINDS, *_PARTS)):
+    for name, element in ended_elements(file, (*KINDS, *_PARTS)):
         if name in KINDS:
             statements.append(draft.statement(KINDS[name], fields_of(element)))
             draft = _Draft(len(statements) + 1)

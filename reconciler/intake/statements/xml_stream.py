@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
+from typing import BinaryIO
 
 from lxml import etree
 
@@ -15,23 +16,21 @@ CHUNK = 64 * 1024
 
 DOWNLOAD_AGAIN = "Download the file from the bank again and replace it; do not open and save it in another program."
 
-_HEAD = 64 * 1024
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _BLANKS = b" \t\r\n"
-_BLANK = (b" ", b"\t", b"\r", b"\n")
 
 
-def ended_elements(data: bytes, names: Collection[str]) -> Iterator[tuple[str, etree._Element]]:
+def ended_elements(file: BinaryIO, names: Collection[str]) -> Iterator[tuple[str, etree._Element]]:
     """Each element with one of the local names when it has ended; FileRefusedError where the XML is not to be read.
 
     An element is emptied when the next one is asked for, so that a long file takes no more memory than a short one.
     One of a kind stays behind, empty: the parser may still be adding to the end of the tree.
 
-    >>> [(name, element.text) for name, element in ended_elements(b"<a xmlns='x'><b>1</b><c/><b>2</b></a>", ["b"])]
+    >>> import io
+    >>> xml = io.BytesIO(b"<a xmlns='x'><b>1</b><c/><b>2</b></a>")
+    >>> [(name, element.text) for name, element in ended_elements(xml, ["b"])]
     [('b', '1'), ('b', '2')]
     """
-    if _DOCTYPE.search(data[:_HEAD].replace(b"\0", b"")):  # the NULs of UTF-16
-        raise _declares_entities()
     parser = etree.XMLPullParser(
         ("end",),
         tag=[f"{{*}}{name}" for name in names],
@@ -43,7 +42,7 @@ def ended_elements(data: bytes, names: Collection[str]) -> Iterator[tuple[str, e
         remove_pis=True,
     )
     try:
-        for element in _fed(parser, data):
+        for element in _fed(parser, file):
             yield local_name(element.tag), element
             _let_go(element)
     except etree.XMLSyntaxError as error:
@@ -61,12 +60,14 @@ def local_name(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _fed(parser: etree.XMLPullParser, data: bytes) -> Iterator[etree._Element]:
-    start = len(data) - len(data.lstrip(_BLANKS)) if data[:1] in _BLANK else 0
+def _fed(parser: etree.XMLPullParser, file: BinaryIO) -> Iterator[etree._Element]:
+    chunk = file.read(CHUNK).lstrip(_BLANKS)  # a parser takes no blanks before the declaration
+    if _DOCTYPE.search(chunk.replace(b"\0", b"")):  # the NULs of UTF-16
+        raise _declares_entities()
     stretch = 0
-    for position in range(start, len(data), CHUNK):
-        parser.feed(data[position : position + CHUNK])
-        stretch += CHUNK
+    while chunk:
+        parser.feed(chunk)
+        stretch += len(chunk)
         for element in _ended(parser):
             stretch = 0
             yield element
@@ -74,6 +75,7 @@ def _fed(parser: etree.XMLPullParser, data: bytes) -> Iterator[etree._Element]:
             limit = f"{bounds.LARGEST_ENTRY // bounds.MIB} MiB"
             message = f"The XML goes on for more than {limit} without an entry, a detail or a balance."
             raise FileRefusedError(codes.BANK_FILE_HOSTILE, message)
+        chunk = file.read(CHUNK)
     _check_declarations(parser.close())
     yield from _ended(parser)
 
