@@ -90,7 +90,7 @@ def _booked_on(fields: Fields, value_date: date | None, is_booked: bool, spot: s
     """The booking date; where a bank leaves it out, the value date stands in."""
     booked_on = day(fields, "BookgDt", spot, "booking date") or value_date
     if is_booked and booked_on is None:
-        raise refused(spot, f"{spot.capitalize()} is booked, but has neither a booking date nor a value date.")
+        raise refused(spot, f"{spot[0].upper()}{spot[1:]} is booked, but has neither a booking date nor a value date.")
     return booked_on
 
 

@@ -57,7 +57,7 @@ def is_credit(fields: Fields, spot: str) -> bool:
     mark = first(fields, "CdtDbtInd")
     if mark not in _IS_CREDIT:
         said = f"says {mark[:20]!r}" if mark else "has no mark"
-        raise refused(spot, f"{spot.capitalize()} {said} where CRDT or DBIT must stand.")
+        raise refused(spot, f"{spot[0].upper()}{spot[1:]} {said} where CRDT or DBIT must stand.")
     return _IS_CREDIT[mark]
 
 

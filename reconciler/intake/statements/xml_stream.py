@@ -64,12 +64,14 @@ def _fed(parser: etree.XMLPullParser, file: BinaryIO) -> Iterator[etree._Element
     chunk = file.read(CHUNK).lstrip(_BLANKS)  # a parser takes no blanks before the declaration
     if _DOCTYPE.search(chunk.replace(b"\0", b"")):  # the NULs of UTF-16
         raise _declares_entities()
-    stretch = 0
+    is_checked, stretch = False, 0
     while chunk:
         parser.feed(chunk)
         stretch += len(chunk)
         for element in _ended(parser):
-            stretch = 0
+            if not is_checked:  # a declaration may stand far down, behind remarks
+                _check_declarations(element)
+            is_checked, stretch = True, 0
             yield element
         if stretch > bounds.LARGEST_ENTRY:
             limit = f"{bounds.LARGEST_ENTRY // bounds.MIB} MiB"
