@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from reconciler.finding import Severity
+from reconciler.finding import Finding, Severity
 from reconciler.intake.statements.statement import Line, Statement
 from reconciler.intake.workbook import FileRead, start_files
-from reconciler.terminal import console, print_table
+from reconciler.terminal import console, print_findings, print_table
 from reconciler.wording import plural
 
 SHOWN_LINES = 200
@@ -29,11 +29,12 @@ _BALANCED = {True: "yes", False: "no", None: "cannot be told: a balance is missi
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What one file holds, or why it could not be read."""
+    """What one file holds, or why it could not be read; `notes` are about single places in it."""
 
     file: str
     statements: list[Statement]
     error: str = ""
+    notes: list[Finding] = field(default_factory=list)
 
     @property
     def is_in_order(self) -> bool:
@@ -69,16 +70,17 @@ def print_reports(reports: Sequence[FileReport]) -> None:
         out.print(report.file, style="bold", markup=False)
         if report.error:
             out.print(f"  not read: {report.error}", style="red", markup=False)
+        print_findings(report.notes)
         for statement in report.statements:
             _print_statement(statement)
     print(_counted(reports))
 
 
 def _report(file: str, read: FileRead) -> FileReport:
-    errors = [f"{f.message} {f.advice}" for f in read.findings if f.severity == Severity.ERROR]
-    if not errors and not read.statements:
-        errors = [f"{f.message} {f.advice}" for f in read.findings] or [NO_STATEMENT]
-    return FileReport(file, read.statements, " ".join(errors))
+    worst = [f for f in read.findings if f.severity == Severity.ERROR] or read.findings
+    if read.statements:
+        return FileReport(file, read.statements, notes=worst)
+    return FileReport(file, [], " ".join(f"{f.message} {f.advice}" for f in worst) or NO_STATEMENT)
 
 
 def _opened(data: dict[str, Any]) -> str:

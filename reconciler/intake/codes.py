@@ -46,13 +46,6 @@ BANK_FILE_HOSTILE = Code(
     "A bank file is built in a way no bank writes; nothing of it was read.",
     "Download it from the bank yourself and replace the file. Do not use a file from a sender you do not know.",
 )
-STATEMENT_REFUSED = Code(
-    "statement-refused",
-    Severity.ERROR,
-    "A bank file says something that cannot be, or lacks what money needs; nothing of it was read.",
-    "Download it from the bank again and replace the file. If it says the same, ask the bank, and enter its payments "
-    "in a payments sheet until then.",
-)
 EMPTY_FILE = Code(
     "empty-file",
     Severity.WARNING,
@@ -136,6 +129,24 @@ HIDDEN_SHEET = Code(
     Severity.INFO,
     "A hidden sheet was read like all others.",
     "Delete the sheet if it does not count.",
+)
+STATEMENT_INCOMPLETE = Code(
+    "statement-incomplete",
+    Severity.ERROR,
+    "A bank statement lacks its beginning, its end or its account, so payments may be missing; none of it was read.",
+    "Get the whole statement from the bank again (MT940 or CAMT.053), and replace the file.",
+)
+STATEMENT_DAMAGED = Code(
+    "statement-damaged",
+    Severity.ERROR,
+    "A bank statement has a field that breaks the rules of its format; none of it was read.",
+    "Get the statement from the bank again, as CAMT.053 if the bank offers it; never mend amounts or dates by hand.",
+)
+STATEMENT_MISCOUNTED = Code(
+    "statement-miscounted",
+    Severity.ERROR,
+    "Two independent readings of a bank statement disagree about its entries or balances; none of it was read.",
+    "Get the statement from the bank again, as CAMT.053 if the bank offers it.",
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from reconciler.engine import Failure, Guarded, Limit, Outcome
@@ -14,7 +15,15 @@ from reconciler.intake.codes import FileRefusedError
 from reconciler.intake.compound_file import SIGNATURE
 from reconciler.intake.inbox import BANK_SUFFIXES, TEXT_SUFFIXES, Source, found_files, shown_name
 from reconciler.intake.sheet import Sheet
-from reconciler.intake.statements.bank_file import HEAD, bank_format, read_bank_file
+from reconciler.intake.statements.bank_file import (
+    HEAD,
+    PROFILES,
+    Profiles,
+    bank_format,
+    read_bank_file,
+    read_profiles,
+    sheet_statements,
+)
 from reconciler.intake.statements.statement import Statement
 from reconciler.intake.text_table import read_text_table
 
@@ -49,11 +58,13 @@ class FilesRead:
 class Reading:
     """Files being read while the caller does something else; `result()` waits for the sheets."""
 
-    def __init__(self, sources: Sequence[Source], findings: list[Finding], jobs: int) -> None:
+    def __init__(self, sources: Sequence[Source], findings: list[Finding], jobs: int, profiles: Profiles = ()) -> None:
         self._sources, self._findings = list(sources), findings
         self._sources.sort(key=lambda source: -_size(source.path))  # the largest first, so that none is left to the end
         limit = Limit(bounds.MEMORY, bounds.SECONDS)
-        self._under_way: Guarded[Source, FileRead] = Guarded(read_file, self._sources, jobs, limit)
+        self._under_way: Guarded[Source, FileRead] = Guarded(
+            partial(read_file, profiles=profiles), self._sources, jobs, limit
+        )
 
     def result(self) -> FilesRead:
         """The sheets and statements by file name and in their order in the file, and the findings."""
@@ -78,8 +89,9 @@ def read_inbox(folder: Path, jobs: int, workspace: Path | None = None) -> FilesR
 
 def start_reading(folder: Path, jobs: int, workspace: Path | None = None) -> Reading:
     """Starts to read a month's folder; links may lead to files in `workspace` (by default the folder of `inbox/`)."""
-    sources, findings = found_files(folder, workspace or folder.absolute().parent.parent)
-    return Reading(sources, findings, jobs)
+    home = workspace or folder.absolute().parent.parent
+    sources, findings = found_files(folder, home)
+    return Reading(sources, findings, jobs, read_profiles(home / PROFILES))
 
 
 def read_files(files: Sequence[Path], base: Path, jobs: int) -> FilesRead:
@@ -89,13 +101,14 @@ def read_files(files: Sequence[Path], base: Path, jobs: int) -> FilesRead:
 
 def start_files(files: Sequence[Path], base: Path, jobs: int) -> Reading:
     """Starts to read single files, named by their path below `base`; a file that is named twice is read once."""
-    return Reading([Source(path, shown_name(path, base)) for path in dict.fromkeys(files)], [], jobs)
+    sources = [Source(path, shown_name(path, base)) for path in dict.fromkeys(files)]
+    return Reading(sources, [], jobs, read_profiles())
 
 
-def read_file(source: Source) -> FileRead:
+def read_file(source: Source, profiles: Profiles = ()) -> FileRead:
     """One file, whatever it is; what cannot be read is a finding."""
     try:
-        return _read(source)
+        return _read(source, profiles)
     except FileRefusedError as refused:
         return FileRead(findings=[refused.finding(source.name)])
     except OSError as error:
@@ -103,7 +116,7 @@ def read_file(source: Source) -> FileRead:
         return FileRead(findings=[codes.FILE_UNREADABLE.at(Place(source.name), message)])
 
 
-def _read(source: Source) -> FileRead:
+def _read(source: Source, profiles: Profiles) -> FileRead:
     head = _checked_head(source)
     is_bank_file = bool(bank_format(head))
     if not is_bank_file and source.path.suffix.lower() in BANK_SUFFIXES:
@@ -122,7 +135,9 @@ def _read(source: Source) -> FileRead:
         kind, sheets, findings = read_old_workbook(data, source.name)
     else:
         kind, sheets, findings = _read_text(data, source)
-    return FileRead(sheets, _other_kind(source, kind) + findings)
+    statements, sheets = sheet_statements(sheets, profiles)
+    said = [finding for statement in statements for finding in statement.findings]
+    return FileRead(sheets, [*_other_kind(source, kind), *findings, *said], statements)
 
 
 def _checked_head(source: Source) -> bytes:

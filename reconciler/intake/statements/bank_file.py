@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import re
-from typing import BinaryIO
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
 
 from reconciler.intake import codes
 from reconciler.intake.codes import FileRefusedError
 from reconciler.intake.compound_file import SIGNATURE
+from reconciler.intake.sheet import Sheet
 from reconciler.intake.statements.statement import Statement
+
+Profiles: TypeAlias = tuple[Any, ...]
+
+PROFILES = "bank_profiles"
+"""The folder of a workspace with profiles of its own."""
 
 HEAD = 64 * 1024
 """Bytes at the start of a file that show what it is; banks write some lines of their own before the first tag."""
@@ -55,6 +63,29 @@ def read_bank_file(file: BinaryIO) -> list[Statement]:
     raise FileRefusedError(codes.UNSUPPORTED_FILE, "The file is no bank statement in CAMT or MT940.")
 
 
+def read_profiles(folder: Path | None = None) -> Profiles:
+    """The profiles of banks' csv and Excel exports: those that ship with the program, and those in a folder."""
+    reader = _part("profiles")
+    return reader.read_profiles(folder) if reader else ()
+
+
+def sheet_statements(sheets: Sequence[Sheet], profiles: Profiles) -> tuple[list[Statement], list[Sheet]]:
+    """The statements in the sheets that are a bank's export by profile, and the other sheets."""
+    reader = _part("profiles") if profiles else None
+    found = [reader.profile_statement(sheet, profiles) if reader else None for sheet in sheets]
+    statements = [statement for one in found for statement in one or ()]
+    return statements, [sheet for sheet, one in zip(sheets, found, strict=True) if one is None]
+
+
 def _read_mt940(data: bytes) -> list[Statement]:
-    statements: list[Statement] = importlib.import_module("reconciler.intake.statements.mt940").read_mt940(data)
+    reader = _part("mt940")
+    if reader is None:
+        raise FileRefusedError(codes.UNSUPPORTED_FILE, "MT940 files are not read yet.")
+    statements: list[Statement] = reader.read_mt940(data)
     return statements
+
+
+def _part(name: str) -> Any:
+    """A reader of another format, imported only where it is needed; None as long as there is none."""
+    full = f"reconciler.intake.statements.{name}"
+    return importlib.import_module(full) if importlib.util.find_spec(full) else None

@@ -45,7 +45,7 @@ def read_camt(data: bytes | BinaryIO) -> list[Statement]:
             draft.take(name, element)
     if not statements:
         message = "The file is XML, but holds no account report (Rpt), statement (Stmt) or notification (Ntfctn)."
-        raise FileRefusedError(codes.STATEMENT_REFUSED, message, DOWNLOAD_AGAIN)
+        raise FileRefusedError(codes.STATEMENT_INCOMPLETE, message, DOWNLOAD_AGAIN)
     return statements
 
 
@@ -90,6 +90,7 @@ class _Draft:
         named = [b.currency for b in self.balances] + [line.currency for line in self.lines]
         currency = self.account.currency or next(iter(named), "")
         opening, closing = _ends(kind, self.balances, currency)
+        is_foreign = bool(opening and closing) and {currency} != {end.currency for end in (opening, closing) if end}
         return Statement(
             kind=kind,
             account=self.account.party.iban,
@@ -98,7 +99,7 @@ class _Draft:
             opening=opening.amount if opening else None,
             closing=closing.amount if closing else None,
             lines=self.lines,
-            is_balance_foreign=any(end.currency != currency for end in (opening, closing) if end),
+            is_whole=not is_foreign,
         )
 
     def _take_balance(self, fields: Fields) -> None:

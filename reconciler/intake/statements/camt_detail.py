@@ -50,7 +50,7 @@ def detail_of(element: etree._Element, currency: str, spot: str) -> Detail:
     The amount is the booked one: what was instructed (InstdAmt) may be another, before charges and exchange.
     """
     fields = fields_of(element)
-    path = next((path for path in _OWN_AMOUNT if path in fields), "")
+    path = _amount_path(fields, currency)
     is_returned = any(path.startswith("RtrInf/") for path in fields) or (
         first(fields, "BkTxCd/Domn/Fmly/SubFmlyCd") in RETURNS
     )
@@ -70,6 +70,12 @@ def detail_of(element: etree._Element, currency: str, spot: str) -> Detail:
         original_references=originals_of(fields),
         return_reason=first(fields, "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry"),
     )
+
+
+def _amount_path(fields: Fields, currency: str) -> str:
+    """Where the amount stands: in the account's currency if the detail has one in it."""
+    there = [path for path in _OWN_AMOUNT if path in fields]
+    return next((path for path in there if first(fields, f"{path}@Ccy") == currency), there[0] if there else "")
 
 
 def reference(fields: Fields, path: str) -> str:

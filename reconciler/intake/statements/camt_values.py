@@ -92,4 +92,4 @@ def _day(text: str) -> date:
 
 def refused(spot: str, problem: str) -> FileRefusedError:
     """The refusal of a whole file for what stands at `spot`."""
-    return FileRefusedError(codes.STATEMENT_REFUSED, problem, cell=spot)
+    return FileRefusedError(codes.STATEMENT_DAMAGED, problem, cell=spot)

@@ -123,5 +123,5 @@ def test_a_bank_file_that_is_refused_is_one_finding_and_nothing_of_it_is_read(tm
     (tmp_path / "b.xml").write_bytes(camt(entry()))
     read = read_files([tmp_path / "a.xml", tmp_path / "b.xml"], tmp_path, 2)
     ((finding),) = read.findings
-    assert (finding.code, str(finding.place)) == ("statement-refused", "a.xml entry 2")
+    assert (finding.code, str(finding.place)) == ("statement-damaged", "a.xml entry 2")
     assert [file for file, _ in read.statements] == ["b.xml"]

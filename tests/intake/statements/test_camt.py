@@ -121,7 +121,7 @@ def test_days_are_as_written(dates: str, booked_on: date, value_date: date | Non
 )
 def test_an_entry_that_cannot_be_refuses_the_file_and_is_named(bad: str, said: str) -> None:
     refused = refusal(entry(), bad)
-    assert refused.code.name == "statement-refused"
+    assert refused.code.name == "statement-damaged"
     assert said in refused.message
     assert refused.cell == "entry 2"
     assert refused.finding("nov.xml").advice
