@@ -47,10 +47,13 @@ def _collect(element: etree._Element, above: str, found: Fields, depth: int) -> 
         message = f"The XML is nested more than {bounds.DEEPEST_FIELD} deep inside of an entry."
         raise FileRefusedError(codes.BANK_FILE_HOSTILE, message)
     for child in element:
-        path = above + local_name(child.tag)
+        name = local_name(child.tag)
+        path = above + name
         if len(child):
             _collect(child, path + "/", found, depth + 1)
-        elif (text := child.text) and (text := text.strip()):
+            continue
+        text = child.text
+        if text and (text := text.strip()):
             found.setdefault(path, []).append(text)
-        if path.endswith("Amt") and (currency := child.get("Ccy")):
-            found.setdefault(path + "@Ccy", []).append(currency)
+            if name.endswith("Amt") and (currency := child.get("Ccy")):
+                found.setdefault(path + "@Ccy", []).append(currency)
