@@ -176,6 +176,12 @@ def test_an_amount_of_transaction_counts_where_the_detail_has_no_other() -> None
     assert [line.amount for line in lines_of(entry("100.00", details=details))] == [Decimal(70), Decimal(30)]
 
 
+def test_of_two_amounts_the_one_in_the_account_s_currency_counts() -> None:
+    foreign = detail("690.00", currency="SEK") + "<AmtDtls><TxAmt><Amt Ccy='EUR'>60.00</Amt></TxAmt></AmtDtls>"
+    lines = lines_of(entry("100.00", details=[foreign, detail("40.00")]))
+    assert [(line.amount, line.currency) for line in lines] == [(Decimal(60), "EUR"), (Decimal(40), "EUR")]
+
+
 @pytest.mark.parametrize(
     "details",
     [
