@@ -35,15 +35,15 @@ class Options:
 def read_month(reading: Reading, config: Config, known: Known, options: Options) -> Tables:
     """A month's inbox, once it is read, validated; findings of both stand in the tables."""
     with options.timings.stage("read"):
-        sheets, found = reading.result()
+        read = reading.result()
     with options.timings.stage("validate"):
-        return validated(sheets, config, known, found)
+        return validated(read.sheets, config, known, read.findings, statements=read.statements)
 
 
 def read_single_files(files: Sequence[Path], config: Config, jobs: int) -> Tables:
     """Single files, read and validated; whether they point to parties that exist is not asked."""
-    sheets, found = read_files(files, Path(), jobs)
-    return validated(sheets, config, Known(), found)
+    read = read_files(files, Path(), jobs)
+    return validated(read.sheets, config, Known(), read.findings, statements=read.statements)
 
 
 def read_batch(reading: Reading, config: Config, state: State, as_of: date, options: Options) -> Given:

@@ -2,96 +2,34 @@
 
 from __future__ import annotations
 
-import atexit
-import functools
-import gc
-import json
 import os
 import shlex
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from reconciler import __version__
-from reconciler.outlet import keep_output_going
+from reconciler.command_line import (
+    HELD,
+    Program,
+    allow_option,
+    as_of_option,
+    jobs_option,
+    json_option,
+    plain_errors,
+    print_json,
+    workspace_argument,
+)
+from reconciler.statement_command import statement
 
 if TYPE_CHECKING:
     from reconciler.finding import Finding
     from reconciler.intake.workbook import Reading
     from reconciler.workspace import Workspace
-
-HELD = 1
-NOTHING_DONE = 2
-
-Command = Callable[..., None]
-
-
-class Program(click.Group):
-    """The whole command: as click has it, with an output that no reader can break."""
-
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Runs the command that the words name."""
-        keep_output_going()
-        atexit.register(gc.freeze)  # or a large run would end with one more look through all of its objects
-        return super().main(*args, **kwargs)
-
-
-def _day(context: click.Context, option: click.Parameter, value: str) -> date:
-    try:
-        return datetime.strptime(value, "%Y-%m-%d").date()
-    except ValueError as error:
-        raise click.BadParameter(
-            f"{value!r} is no day. Write one that exists as year-month-day, such as 2026-11-30."
-        ) from error
-
-
-workspace_argument = click.argument(
-    "workspace", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="WORKSPACE"
-)
-as_of_option = click.option(
-    "--as-of",
-    required=True,
-    callback=_day,
-    metavar="DATE",
-    help="The day the batch is run for, such as 2026-11-30. Its month names the inbox that is read.",
-)
-allow_option = click.option(
-    "--allow-removals",
-    "allowed",
-    multiple=True,
-    metavar="CUSTOMER",
-    help="Removes however many members of this customer the rosters ask for (ALL: of every customer). Repeatable.",
-)
-jobs_option = click.option(
-    "--jobs",
-    type=click.IntRange(1, 256),
-    default=None,
-    metavar="N",
-    help="How many processes work. Default: all cores.",
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Prints JSON for a machine instead of text.")
-
-
-def plain_errors(command: Command) -> Command:
-    """Turns every error into one sentence on stderr and exit code 2; 1 where the batch is booked all the same."""
-
-    @functools.wraps(command)
-    def safe(*args: Any, **kwargs: Any) -> None:
-        from reconciler.engine import no_collecting
-        from reconciler.faults import is_done, sentence
-
-        try:
-            with no_collecting():
-                command(*args, **kwargs)
-        except (Exception, KeyboardInterrupt) as fault:
-            click.echo(sentence(fault), err=True)
-            sys.exit(HELD if is_done(fault) else NOTHING_DONE)
-
-    return safe
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -107,6 +45,9 @@ def main() -> None:
 
     Exit codes: 0 done and clean, 1 done but something was held, 2 nothing done.
     """
+
+
+main.add_command(statement)
 
 
 @main.command()
@@ -139,7 +80,7 @@ def check(workspace: Path, files: tuple[Path, ...], period: str | None, jobs: in
 
     findings, path = check_workspace(Workspace(workspace), files, period, _jobs(jobs))
     if as_json:
-        _print_json({"findings": _data(findings), "workbook": str(path)})
+        print_json({"findings": _data(findings), "workbook": str(path)})
     else:
         _print_findings(findings)
         click.echo(f"Written: {path}")
@@ -166,7 +107,7 @@ def plan(workspace: Path, as_of: date, allowed: tuple[str, ...], jobs: int | Non
 
         planned = pipeline.plan(place, as_of, reading, _options(allowed, jobs, told))
     if as_json:
-        _print_json({**plan_data(planned.plan), "digest": planned.digest, "findings": _data(planned.findings)})
+        print_json({**plan_data(planned.plan), "digest": planned.digest, "findings": _data(planned.findings)})
     else:
         _print_findings(planned.findings, tail=False)
         print_plan(planned.plan)
@@ -209,7 +150,7 @@ def run(
         ran = pipeline.run(place, as_of, reading, options, expect)
     timings = {name: round(seconds, 3) for name, seconds in options.timings.seconds.items()}
     if as_json:
-        _print_json({**run_data(ran), "findings": _data(ran.findings), "timings": timings})
+        print_json({**run_data(ran), "findings": _data(ran.findings), "timings": timings})
     else:
         _print_findings(ran.findings, tail=False)
         print_run(ran, place)
@@ -234,7 +175,7 @@ def publish(workspace: Path, period: str, jobs: int | None, as_json: bool) -> No
     place = Workspace(workspace)
     made = pipeline.publish_period(place, period, _options((), jobs))
     if as_json:
-        _print_json({"period": period, "files": [str(path) for path in made.files], "findings": _data(made.findings)})
+        print_json({"period": period, "files": [str(path) for path in made.files], "findings": _data(made.findings)})
     else:
         if made.findings:
             _print_findings(made.findings, tail=False)
@@ -252,7 +193,7 @@ def verify(workspace: Path, as_json: bool) -> None:
 
     checks = verified(Workspace(workspace))
     if as_json:
-        _print_json({"checks": [{"name": c.name, "count": c.count, "problems": list(c.problems)} for c in checks]})
+        print_json({"checks": [{"name": c.name, "count": c.count, "problems": list(c.problems)} for c in checks]})
     else:
         for checked in checks:
             verdict = "ok" if not checked.problems else f"{len(checked.problems)} problems"
@@ -274,7 +215,7 @@ def explain(workspace: Path, what: str, as_json: bool) -> None:
 
     lines = explained(Workspace(workspace), what)
     if as_json:
-        _print_json({"what": what, "steps": lines})
+        print_json({"what": what, "steps": lines})
     else:
         for line in lines:
             click.echo(line)
@@ -323,11 +264,6 @@ def _tail(findings: list[Finding]) -> None:
     from reconciler.terminal import findings_line
 
     click.echo(findings_line(findings))
-
-
-def _print_json(data: dict[str, Any]) -> None:
-    # ASCII alone, so that every reader understands it in whatever encoding the output is
-    click.echo(json.dumps(data, indent=2))
 
 
 def _exit(findings: list[Finding]) -> None:

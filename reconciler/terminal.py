@@ -85,13 +85,21 @@ def findings_line(findings: Iterable[Finding]) -> str:
     return f"Findings: {', '.join(words)}." if words else "No findings."
 
 
-def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
+def print_table(
+    title: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    right: Sequence[str] = (),
+    folding: Sequence[str] = (),
+) -> None:
     """A table with a title; the columns named in `right` are aligned right.
 
-    On a narrow terminal only the first column folds: a day or an amount in pieces is worse than a long line.
+    On a narrow terminal only the columns named in `folding` fold, by default the first: a day or an amount in pieces
+    is worse than a long line.
     """
     from rich import box
     from rich.table import Table
+    from rich.text import Text
 
     out = console()
     padding = (0, 1) if out.width > ROOMY else 0
@@ -100,9 +108,9 @@ def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]],
     )
     for head in heads:
         justify: Literal["left", "right"] = "right" if head in right else "left"
-        table.add_column(head, justify=justify, overflow="fold", no_wrap=head != heads[0])
+        table.add_column(head, justify=justify, overflow="fold", no_wrap=head not in (folding or heads[:1]))
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(Text, row))  # or brackets in a bank's text would be read as instructions
     out.width = max(out.width, out.measure(table).minimum)
     out.print(table)
 

@@ -36,3 +36,9 @@ MEMORY = 3 * 1024 * MIB
 
 SECONDS = 180.0
 """How long reading one file may take."""
+
+LARGEST_ENTRY = 8 * MIB
+"""Bytes of a bank file's XML between the ends of two entries, details or balances."""
+
+DEEPEST_FIELD = 32
+"""Elements of a bank file's XML that may stand inside of one another below an entry or detail."""

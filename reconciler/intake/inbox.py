@@ -12,7 +12,9 @@ from reconciler.intake import codes
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXT_SUFFIXES = (".csv",)
-BANK_SUFFIXES = (".xml", ".sta", ".mt940", ".940", ".txt", ".camt", ".c53")
+BANK_SUFFIXES = (".xml", ".camt", ".c52", ".c53", ".c54", ".sta", ".mt940", ".940", ".mta", ".txt", "")
+"""Endings of files that are read if their content is a bank statement; many banks give none at all."""
+
 LEFT_BEHIND = ("thumbs.db", "desktop.ini")
 
 
@@ -78,11 +80,9 @@ def _problem(source: Source, workspace: Path) -> Finding | None:
     if source.path.is_symlink() and not _stays_inside(source.path, workspace):
         return codes.LINK_REFUSED.at(place, f"{source.name} is a link to a folder, to nothing or out of the workspace.")
     suffix = source.path.suffix.lower()
-    if suffix in WORKBOOK_SUFFIXES + TEXT_SUFFIXES and source.path.is_file():
+    if suffix in WORKBOOK_SUFFIXES + TEXT_SUFFIXES + BANK_SUFFIXES and source.path.is_file():
         return None
-    what = f"Files of the kind {suffix} are" if suffix else "A file without an ending such as .xlsx is"
-    also = " Bank statements are not read yet: save the payments as a spreadsheet." if suffix in BANK_SUFFIXES else ""
-    return codes.UNSUPPORTED_FILE.at(place, f"{what} not read.{also}", value=source.name)
+    return codes.UNSUPPORTED_FILE.at(place, f"Files of the kind {suffix} are not read.", value=source.name)
 
 
 def _stays_inside(path: Path, workspace: Path) -> bool:

@@ -1,10 +1,11 @@
-"""Files to sheets: each file is bounded and read in a child process, so that no file can stop the run."""
+"""Files to sheets and bank statements: each is bounded and read in a child process, so that none can stop the run."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from reconciler.engine import Failure, Guarded, Limit, Outcome
@@ -12,8 +13,18 @@ from reconciler.finding import Finding, Place
 from reconciler.intake import bounds, codes
 from reconciler.intake.codes import FileRefusedError
 from reconciler.intake.compound_file import SIGNATURE
-from reconciler.intake.inbox import TEXT_SUFFIXES, Source, found_files, shown_name
+from reconciler.intake.inbox import BANK_SUFFIXES, TEXT_SUFFIXES, Source, found_files, shown_name
 from reconciler.intake.sheet import Sheet
+from reconciler.intake.statements.bank_file import (
+    HEAD,
+    PROFILES,
+    Profiles,
+    bank_format,
+    read_bank_file,
+    read_profiles,
+    sheet_statements,
+)
+from reconciler.intake.statements.statement import Statement
 from reconciler.intake.text_table import read_text_table
 
 _HEAD_BYTES = 4096
@@ -28,53 +39,76 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """What one file gave: its sheets, in order, and what is to say about it."""
+    """What one file gave: its sheets and bank statements, in order, and what is to say about it."""
 
     sheets: list[Sheet] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class FilesRead:
+    """What all files gave, by file name and in their order in the file; a statement comes with the name of its file."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    statements: list[tuple[str, Statement]] = field(default_factory=list)
 
 
 class Reading:
     """Files being read while the caller does something else; `result()` waits for the sheets."""
 
-    def __init__(self, sources: Sequence[Source], findings: list[Finding], jobs: int) -> None:
+    def __init__(self, sources: Sequence[Source], findings: list[Finding], jobs: int, profiles: Profiles = ()) -> None:
         self._sources, self._findings = list(sources), findings
         self._sources.sort(key=lambda source: -_size(source.path))  # the largest first, so that none is left to the end
         limit = Limit(bounds.MEMORY, bounds.SECONDS)
-        self._under_way: Guarded[Source, FileRead] = Guarded(read_file, self._sources, jobs, limit)
+        self._under_way: Guarded[Source, FileRead] = Guarded(
+            partial(read_file, profiles=profiles), self._sources, jobs, limit
+        )
 
-    def result(self) -> tuple[list[Sheet], list[Finding]]:
-        """The sheets by file name and in their order in the file, and the findings."""
+    def result(self) -> FilesRead:
+        """The sheets and statements by file name and in their order in the file, and the findings."""
+        read = FilesRead(findings=list(self._findings))
+        for name, file in self.files():
+            read.sheets.extend(file.sheets)
+            read.statements.extend((name, statement) for statement in file.statements)
+            read.findings.extend(file.findings)
+        return read
+
+    def files(self) -> list[tuple[str, FileRead]]:
+        """What each file gave, by its name."""
         read = dict(zip(self._sources, self._under_way.outcomes(), strict=True))
-        sheets: list[Sheet] = []
-        findings = list(self._findings)
-        for source in sorted(read, key=lambda source: source.name):
-            result = read[source].result or _failed(source, read[source])
-            sheets += result.sheets
-            findings += result.findings
-        return sheets, findings
+        ordered = sorted(read, key=lambda source: source.name)
+        return [(source.name, read[source].result or _failed(source, read[source])) for source in ordered]
 
 
-def read_inbox(folder: Path, jobs: int, workspace: Path | None = None) -> tuple[list[Sheet], list[Finding]]:
-    """The sheets of all files below a month's folder, and what is to say about the files."""
+def read_inbox(folder: Path, jobs: int, workspace: Path | None = None) -> FilesRead:
+    """What all files below a month's folder gave."""
     return start_reading(folder, jobs, workspace).result()
 
 
 def start_reading(folder: Path, jobs: int, workspace: Path | None = None) -> Reading:
     """Starts to read a month's folder; links may lead to files in `workspace` (by default the folder of `inbox/`)."""
-    sources, findings = found_files(folder, workspace or folder.absolute().parent.parent)
-    return Reading(sources, findings, jobs)
+    home = workspace or folder.absolute().parent.parent
+    sources, findings = found_files(folder, home)
+    return Reading(sources, findings, jobs, read_profiles(home / PROFILES))
 
 
-def read_files(files: Sequence[Path], base: Path, jobs: int) -> tuple[list[Sheet], list[Finding]]:
-    """The sheets of single files, named by their path below `base`."""
-    return Reading([Source(path, shown_name(path, base)) for path in dict.fromkeys(files)], [], jobs).result()
+def read_files(files: Sequence[Path], base: Path, jobs: int) -> FilesRead:
+    """What single files gave, named by their path below `base`."""
+    return start_files(files, base, jobs).result()
 
 
-def read_file(source: Source) -> FileRead:
+def start_files(files: Sequence[Path], base: Path, jobs: int) -> Reading:
+    """Starts to read single files, named by their path below `base`; a file that is named twice is read once."""
+    sources = [Source(path, shown_name(path, base)) for path in dict.fromkeys(files)]
+    return Reading(sources, [], jobs, read_profiles())
+
+
+def read_file(source: Source, profiles: Profiles = ()) -> FileRead:
     """One file, whatever it is; what cannot be read is a finding."""
     try:
-        return _read(source)
+        return _read(source, profiles)
     except FileRefusedError as refused:
         return FileRead(findings=[refused.finding(source.name)])
     except OSError as error:
@@ -82,15 +116,15 @@ def read_file(source: Source) -> FileRead:
         return FileRead(findings=[codes.FILE_UNREADABLE.at(Place(source.name), message)])
 
 
-def _read(source: Source) -> FileRead:
-    size = source.path.stat().st_size
-    if size > bounds.LARGEST_FILE:
-        limit = f"{bounds.LARGEST_FILE // bounds.MIB} MiB"
-        raise FileRefusedError(codes.FILE_TOO_LARGE, f"The file has {size // bounds.MIB} MiB; the limit is {limit}.")
-    if not size:
-        raise FileRefusedError(codes.EMPTY_FILE, "The file has no bytes at all.")
+def _read(source: Source, profiles: Profiles) -> FileRead:
+    head = _checked_head(source)
+    is_bank_file = bool(bank_format(head))
+    if not is_bank_file and source.path.suffix.lower() in BANK_SUFFIXES:
+        raise FileRefusedError(codes.UNSUPPORTED_FILE, _no_bank_file(source.path.suffix))
+    if is_bank_file:
+        with source.path.open("rb") as file:
+            return FileRead(statements=read_bank_file(file), findings=_other_bank_kind(source))
     data = source.path.read_bytes()
-    head = data[:_HEAD_BYTES]
     if head.startswith(b"PK"):
         from reconciler.intake.spreadsheet import read_archive
 
@@ -101,7 +135,25 @@ def _read(source: Source) -> FileRead:
         kind, sheets, findings = read_old_workbook(data, source.name)
     else:
         kind, sheets, findings = _read_text(data, source)
-    return FileRead(sheets, _other_kind(source, kind) + findings)
+    statements, sheets = sheet_statements(sheets, profiles)
+    said = [finding for statement in statements for finding in statement.findings]
+    return FileRead(sheets, [*_other_kind(source, kind), *findings, *said], statements)
+
+
+def _checked_head(source: Source) -> bytes:
+    size = source.path.stat().st_size
+    if not size:
+        raise FileRefusedError(codes.EMPTY_FILE, "The file has no bytes at all.")
+    if size > bounds.LARGEST_FILE:
+        limit = f"{bounds.LARGEST_FILE // bounds.MIB} MiB"
+        raise FileRefusedError(codes.FILE_TOO_LARGE, f"The file has {size // bounds.MIB} MiB; the limit is {limit}.")
+    with source.path.open("rb") as file:
+        return file.read(HEAD)
+
+
+def _no_bank_file(suffix: str) -> str:
+    what = f"Files of the kind {suffix} are" if suffix else "A file without an ending such as .xlsx is"
+    return f"{what} read only where the content is a bank statement (CAMT or MT940), and this one is none."
 
 
 def _read_text(data: bytes, source: Source) -> tuple[str, list[Sheet], list[Finding]]:
@@ -121,6 +173,15 @@ def _other_kind(source: Source, kind: str) -> list[Finding]:
     if kind == ("xlsx" if suffix == "xlsm" else suffix):
         return []
     return [codes.READ_AS.at(Place(source.name), f"The file is named .{suffix} and is {kind}; it was read as {kind}.")]
+
+
+def _other_bank_kind(source: Source) -> list[Finding]:
+    suffix = source.path.suffix.lower()
+    if suffix in BANK_SUFFIXES:
+        return []
+    return [
+        codes.READ_AS.at(Place(source.name), f"The file is named {suffix} and is a bank statement; it was read so.")
+    ]
 
 
 def _failed(source: Source, outcome: Outcome[FileRead]) -> FileRead:

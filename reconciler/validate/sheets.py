@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reconciler.config import Config
 from reconciler.finding import Finding
 from reconciler.intake.sheet import Sheet
+from reconciler.intake.statements.statement import Statement
 from reconciler.validate.cells import Conventions
 from reconciler.validate.draft import Draft
 from reconciler.validate.headers import recognised_sheets
@@ -17,11 +18,18 @@ from reconciler.validate.table_schema import table_schemas
 from reconciler.validate.tables import Known, Tables
 
 
-def validated(sheets: list[Sheet], config: Config, known: Known, read: Sequence[Finding] = ()) -> Tables:
+def validated(
+    sheets: list[Sheet],
+    config: Config,
+    known: Known,
+    read: Sequence[Finding] = (),
+    statements: Sequence[tuple[str, Statement]] = (),
+) -> Tables:
     """The accepted rows of a month's sheets, the customers that are held, and everything found wrong.
 
     `known` are the ids in the books, to which rows may point; where it has none, such links are not checked. `read` is
-    what was found when the files were read; it stands before all else.
+    what was found when the files were read; it stands before all else. `statements` are those of bank files, each with
+    its file's name.
     """
     schemas = table_schemas()
     recognition = recognised_sheets(sheets, schemas)

@@ -12,7 +12,7 @@ import openpyxl
 from reconciler.finding import Finding
 from reconciler.intake.inbox import Source
 from reconciler.intake.sheet import Sheet
-from reconciler.intake.workbook import read_file, read_files
+from reconciler.intake.workbook import FilesRead, read_file, read_files
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -80,7 +80,11 @@ def read(folder: Path, name: str, data: bytes) -> tuple[list[Sheet], list[Findin
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-    return read_files([path], folder, 1)
+    return sheets_and_findings(read_files([path], folder, 1))
+
+
+def sheets_and_findings(read: FilesRead) -> tuple[list[Sheet], list[Finding]]:
+    return read.sheets, read.findings
 
 
 def read_here(folder: Path, name: str, data: bytes) -> tuple[list[Sheet], list[Finding]]:

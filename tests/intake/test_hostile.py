@@ -9,12 +9,26 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from made_files import MAIN, XLSX_PARTS, book_of, codes_of, ods, read, read_here, saved, sheet_xml, xlsx, zipped
+from made_files import (
+    MAIN,
+    XLSX_PARTS,
+    book_of,
+    codes_of,
+    ods,
+    read,
+    read_here,
+    saved,
+    sheet_xml,
+    sheets_and_findings,
+    xlsx,
+    zipped,
+)
 
 from reconciler.intake import bounds, workbook
 from reconciler.intake.codes import FileRefusedError
 from reconciler.intake.inbox import Source
 from reconciler.intake.spreadsheet import read_archive
+from reconciler.intake.statements.bank_file import Profiles
 from reconciler.intake.workbook import FileRead, read_inbox
 
 GOOD = saved(book_of(["customer_id", "email"], ["C1", "a@nord.example"]))
@@ -129,7 +143,7 @@ def test_the_others_are_read(tmp_path: Path) -> None:
         (inbox / f"{number:02}.xlsx").write_bytes(data)
     for name in ("00a.xlsx", "zz.xlsx"):
         (inbox / name).write_bytes(GOOD)
-    sheets, findings = read_inbox(inbox, 2)
+    sheets, findings = sheets_and_findings(read_inbox(inbox, 2))
     assert [sheet.file for sheet in sheets] == ["00a.xlsx", "zz.xlsx"]
     held = [finding.place.file for finding in findings if finding.severity == "error"]
     assert held == [f"{number:02}.xlsx" for number in range(len(HOSTILE))]
@@ -144,7 +158,7 @@ def test_what_slips_past_the_scan_ends_only_the_child(tmp_path: Path) -> None:
     assert codes_of(findings) == ["reader-failed"]
 
 
-def aborting(source: Source) -> FileRead:
+def aborting(source: Source, profiles: Profiles) -> FileRead:
     import os
 
     if source.name.startswith("bad"):
@@ -152,7 +166,7 @@ def aborting(source: Source) -> FileRead:
     return FileRead()
 
 
-def gluttonous(source: Source) -> FileRead:
+def gluttonous(source: Source, profiles: Profiles) -> FileRead:
     return FileRead([], [] if source.name != "bad.csv" else [bytearray(8 * 1024 * bounds.MIB)])  # type: ignore[list-item]
 
 
@@ -163,5 +177,5 @@ def test_a_reader_that_dies_is_one_finding(tmp_path: Path, monkeypatch: pytest.M
     inbox.mkdir(parents=True)
     for name in ("a.csv", "bad.csv", "c.csv"):
         (inbox / name).write_text("x")
-    _, findings = read_inbox(inbox, 1)
+    _, findings = sheets_and_findings(read_inbox(inbox, 1))
     assert [(finding.code, finding.place.file) for finding in findings] == [("reader-failed", "bad.csv")]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from made_files import book_of, codes_of, read, saved, zipped
+from made_files import book_of, codes_of, read, saved, sheets_and_findings, zipped
 
 from reconciler.intake.workbook import read_files, read_inbox, start_reading
 
@@ -32,7 +32,7 @@ def put(folder: Path, *names: str) -> None:
 def test_files_come_sorted_by_path(inbox: Path, jobs: int) -> None:
     put(inbox, "z.csv", "b/c/d.csv", "b/a.csv", "a.csv", "Ångström ツ.csv")
     (inbox / "m.csv").write_bytes(TABLE * 500)
-    sheets, findings = read_inbox(inbox, jobs)
+    sheets, findings = sheets_and_findings(read_inbox(inbox, jobs))
     assert [sheet.file for sheet in sheets] == ["a.csv", "b/a.csv", "b/c/d.csv", "m.csv", "z.csv", "Ångström ツ.csv"]
     assert not findings
 
@@ -49,14 +49,14 @@ def test_what_programs_leave_behind_is_nobodys_input(inbox: Path) -> None:
         "b/.~lock.a.ods#",
         "a.csv",
     )
-    sheets, findings = read_inbox(inbox, 1)
+    sheets, findings = sheets_and_findings(read_inbox(inbox, 1))
     assert [sheet.file for sheet in sheets] == ["a.csv"]
     assert not findings
 
 
 def test_a_missing_or_empty_inbox_is_information(inbox: Path) -> None:
     for folder in (inbox, inbox.parent / "2026-12"):
-        sheets, (finding,) = read_inbox(folder, 1)
+        sheets, (finding,) = sheets_and_findings(read_inbox(folder, 1))
         assert not sheets
         assert (finding.code, str(finding.severity)) == ("empty-inbox", "info")
         assert f"inbox/{folder.name}" in finding.message
@@ -65,7 +65,7 @@ def test_a_missing_or_empty_inbox_is_information(inbox: Path) -> None:
 @pytest.mark.parametrize("name", ["camt.xml", "bank.sta", "nov.mt940", "nov.txt", "offer.pdf", "a.xlsb", "README"])
 def test_other_files_are_named(inbox: Path, name: str) -> None:
     put(inbox, name, "a.csv")
-    sheets, (finding,) = read_inbox(inbox, 1)
+    sheets, (finding,) = sheets_and_findings(read_inbox(inbox, 1))
     assert len(sheets) == 1
     assert (finding.code, finding.place.file, str(finding.severity)) == ("unsupported-file", name, "error")
 
@@ -78,7 +78,7 @@ def test_links_stay_in_the_workspace(inbox: Path, tmp_path: Path) -> None:
     (inbox / "nowhere.csv").symlink_to(inbox / "missing.csv")
     (inbox / "circle.csv").symlink_to(inbox / "circle.csv")
     (inbox / "folder").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
-    sheets, findings = read_inbox(inbox, 1)
+    sheets, findings = sheets_and_findings(read_inbox(inbox, 1))
     assert [sheet.file for sheet in sheets] == ["inside.csv"]
     assert {finding.code for finding in findings} == {"link-refused"}
     assert [finding.place.file for finding in findings] == ["circle.csv", "folder", "nowhere.csv", "out.csv"]
@@ -87,13 +87,13 @@ def test_links_stay_in_the_workspace(inbox: Path, tmp_path: Path) -> None:
 def test_single_files_are_named_below_the_base(inbox: Path, tmp_path: Path) -> None:
     put(inbox, "nord/a.csv")
     put(tmp_path, "b.csv")
-    sheets, findings = read_files([tmp_path / "b.csv", inbox / "nord" / "a.csv"], inbox, 2)
+    sheets, findings = sheets_and_findings(read_files([tmp_path / "b.csv", inbox / "nord" / "a.csv"], inbox, 2))
     assert {sheet.file for sheet in sheets} == {"nord/a.csv", (tmp_path / "b.csv").as_posix()}
     assert not findings
 
 
 def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
-    sheets, (finding,) = read_files([tmp_path / "a.csv"], tmp_path, 1)
+    sheets, (finding,) = sheets_and_findings(read_files([tmp_path / "a.csv"], tmp_path, 1))
     assert not sheets
     assert (finding.code, finding.place.file) == ("file-unreadable", "a.csv")
 
@@ -101,7 +101,7 @@ def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
 def test_reading_may_be_started_early(inbox: Path) -> None:
     put(inbox, "a.csv", "b.csv")
     reading = start_reading(inbox, 2)
-    assert [sheet.file for sheet in reading.result()[0]] == ["a.csv", "b.csv"]
+    assert [sheet.file for sheet in reading.result().sheets] == ["a.csv", "b.csv"]
 
 
 WORKBOOK = saved(book_of(["customer_id"], ["C1"]))

@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from made_files import sheets_and_findings
 
 from reconciler.config import read_config
 from reconciler.finding import Severity
@@ -94,7 +95,7 @@ def filled(tmp_path: Path) -> Tables:
     paths = [tmp_path / "templates" / f"{kind}.xlsx" for kind in KINDS]
     for path, kind in zip(paths, KINDS, strict=True):
         fill(path, kind)
-    sheets, findings = read_files(paths, tmp_path, 1)
+    sheets, findings = sheets_and_findings(read_files(paths, tmp_path, 1))
     return validated(sheets, read_config(tmp_path / "reconciler.toml"), Known(), findings)
 
 
@@ -207,7 +208,7 @@ def test_the_same_bytes_twice_and_no_mark_of_our_outputs() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_blank_workbook_that_came_back_is_read_without_a_word_about_its_help(kind: str, tmp_path: Path) -> None:
     (tmp_path / f"{kind}.xlsx").write_bytes(blank_workbook(table_schemas()[kind]))
-    sheets, findings = read_files([tmp_path / f"{kind}.xlsx"], tmp_path, 1)
+    sheets, findings = sheets_and_findings(read_files([tmp_path / f"{kind}.xlsx"], tmp_path, 1))
     recognition = recognised_sheets(sheets, table_schemas())
     assert [sheet.schema.name for sheet in recognition.sheets] == [kind]
     assert [*findings, *recognition.findings] == []

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from reconciler.finding import Finding
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -16,7 +18,7 @@ class Line:
     - `bank_reference` is the bank's own reference of this line: of the detail, else of its entry with `/1`, `/2` … when
       the entry was split. `entry_reference` is that of the whole entry.
     - `original_references` are what a return or reversal says of the payment it returns: end-to-end ids and the
-      references of banks.
+      references of banks. `return_reason` is why it came back, as a code of the bank such as `AC04`.
     - `spot` says where in the file it stands, for people: `entry 14`, `line 31`, or a cell such as `C14`.
     """
 
@@ -35,6 +37,7 @@ class Line:
     is_reversal: bool = False
     charges: Decimal | None = None
     original_references: tuple[str, ...] = ()
+    return_reason: str = ""
     spot: str = ""
 
 
@@ -44,6 +47,9 @@ class Statement:
 
     `kind` is the format: `camt.052`, `camt.053`, `camt.054`, `mt940`, or the name of a bank's profile. Balances are
     signed; one that the file does not give is None.
+
+    `is_whole` is False where a row of the statement could not be read, or where its own running balances say that
+    rows are missing: then it is not balanced, whatever its sums say. `findings` are about single cells of it.
     """
 
     kind: str
@@ -53,16 +59,29 @@ class Statement:
     opening: Decimal | None = None
     closing: Decimal | None = None
     lines: list[Line] = field(default_factory=list)
+    is_whole: bool = True
+    findings: list[Finding] = field(default_factory=list)
 
     @property
     def is_balanced(self) -> bool | None:
-        """Whether opening + booked = closing; None where the file does not give both balances.
+        """Whether opening + booked = closing; None where the file does not give both balances, False if not whole.
 
         >>> line = Line(True, None, None, Decimal("1.50"), "EUR")
         >>> Statement("mt940", "1", "EUR", opening=Decimal(1), closing=Decimal("2.50"), lines=[line]).is_balanced
         True
         """
+        if not self.is_whole:
+            return False
         if self.opening is None or self.closing is None:
             return None
         booked = sum((line.amount for line in self.lines if line.is_booked), Decimal(0))
         return self.opening + booked == self.closing
+
+    @property
+    def is_one_currency(self) -> bool:
+        """Whether every booked line is in the account's currency, as it must be where a balance adds them up.
+
+        Some banks write the currency in which a payment was made beside the amount that was booked: such a line may
+        not be taken for money of that currency.
+        """
+        return all(line.currency == self.currency for line in self.lines if line.is_booked)
