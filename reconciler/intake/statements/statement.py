@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from reconciler.finding import Finding
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -44,6 +46,9 @@ class Statement:
 
     `kind` is the format: `camt.052`, `camt.053`, `camt.054`, `mt940`, or the name of a bank's profile. Balances are
     signed; one that the file does not give is None.
+
+    `is_whole` is False where a row of the statement could not be read, or where its own running balances say that
+    rows are missing: then it is not balanced, whatever its sums say. `findings` are about single cells of it.
     """
 
     kind: str
@@ -53,15 +58,19 @@ class Statement:
     opening: Decimal | None = None
     closing: Decimal | None = None
     lines: list[Line] = field(default_factory=list)
+    is_whole: bool = True
+    findings: list[Finding] = field(default_factory=list)
 
     @property
     def is_balanced(self) -> bool | None:
-        """Whether opening + booked = closing; None where the file does not give both balances.
+        """Whether opening + booked = closing; None where the file does not give both balances, False if not whole.
 
         >>> line = Line(True, None, None, Decimal("1.50"), "EUR")
         >>> Statement("mt940", "1", "EUR", opening=Decimal(1), closing=Decimal("2.50"), lines=[line]).is_balanced
         True
         """
+        if not self.is_whole:
+            return False
         if self.opening is None or self.closing is None:
             return None
         booked = sum((line.amount for line in self.lines if line.is_booked), Decimal(0))
