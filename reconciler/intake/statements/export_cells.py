@@ -19,6 +19,7 @@ _TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)? ?(Z|UTC|[+-]\d{2}:?\d{
 _UNIT = re.compile(r"^(?:[A-Z]{3}|€) ?(?=[-+\d])| ?(?:[A-Z]{3}|€)$")
 _DIGITS = {"dd": r"(?P<day>\d{1,2})", "mm": r"(?P<month>\d{1,2})", "yyyy": r"(?P<year>\d{4})", "yy": r"(?P<year>\d{2})"}
 _MOST_DIGITS = 15
+_LARGEST = Decimal(10) ** 13
 _SHOWN = 60
 _YEARS = range(1990, 2101)
 
@@ -40,6 +41,8 @@ def text_value(cell: Cell) -> str:
     ('a b', '0042', '14705')
     """
     match cell:
+        case str() if cell.isascii() and cell.isprintable() and "  " not in cell and not cell.startswith('="'):
+            return cell.strip()
         case str():
             inner = _EXCEL_TEXT.fullmatch(cell.strip())
             plain = _CONTROLS.sub(" ", _UNSEEN.sub("", inner[1] if inner else cell))
@@ -75,7 +78,10 @@ def amount_value(cell: Cell, decimal: str) -> Decimal | None:
     if isinstance(cell, bool) or not isinstance(cell, str | float | int):
         raise UnreadableError(f"{shown(cell)} is not an amount")
     if not isinstance(cell, str):
-        return _decimal(cell)
+        number = _decimal(cell)
+        if abs(number) >= _LARGEST:
+            raise UnreadableError(f"{shown(cell)} is no amount that a bank books")
+        return number
     text = text_value(cell)
     if not text:
         return None
@@ -85,6 +91,18 @@ def amount_value(cell: Cell, decimal: str) -> Decimal | None:
         raise UnreadableError(f"{shown(text)} is not an amount with a decimal {word}")
     grouping = r"[ '.]" if decimal == "," else r"[ ',]"
     return Decimal(re.sub(grouping, "", plain).replace(",", "."))
+
+
+def plain_text(cell: Cell) -> str:
+    """The cell as text where it is only looked at; nothing for one that cannot be read.
+
+    >>> plain_text(1e300), plain_text(" IBAN: ")
+    ('', 'IBAN:')
+    """
+    try:
+        return text_value(cell)
+    except UnreadableError:
+        return ""
 
 
 def day_value(cell: Cell, forms: tuple[str, ...]) -> date | None:
@@ -161,6 +179,6 @@ def _decimal(cell: float) -> Decimal:
 def _amount_form(decimal: str) -> re.Pattern[str]:
     mark, grouping = (",", "[ '.]") if decimal == "," else (r"\.", "[ ',]")
     return re.compile(
-        rf"[+-]? ?(?:[0-9]{{1,18}}|[0-9]{{1,3}}(?P<sep>{grouping})[0-9]{{3}}(?:(?P=sep)[0-9]{{3}}){{0,5}})"
+        rf"[+-]? ?(?:[0-9]{{1,13}}|[0-9]{{1,3}}(?P<sep>{grouping})[0-9]{{3}}(?:(?P=sep)[0-9]{{3}}){{0,3}})"
         rf"(?:{mark}[0-9]{{1,9}})?"
     )

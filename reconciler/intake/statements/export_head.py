@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reconciler.intake.codes import FileRefusedError
 from reconciler.intake.statements import profile_codes
-from reconciler.intake.statements.export_cells import UnreadableError, amount_value, shown, text_value
+from reconciler.intake.statements.export_cells import UnreadableError, amount_value, plain_text, shown, text_value
 from reconciler.intake.statements.export_table import Table, compact_iban
 from reconciler.money import is_currency
 
@@ -25,8 +25,7 @@ class Head:
 def read_head(table: Table) -> Head:
     """The account, currency and balances above the columns; FileRefusedError for one that cannot be read."""
     preamble = table.profile.preamble
-    account = account_text(text_value(table.above(preamble.account)[1])) or table.only_iban_above
-    return Head(account, _currency(table), _balance(table, preamble.opening), _balance(table, preamble.closing))
+    return Head(_account(table), _currency(table), _balance(table, preamble.opening), _balance(table, preamble.closing))
 
 
 def account_text(text: str) -> str:
@@ -38,6 +37,14 @@ def account_text(text: str) -> str:
     return compact_iban(text) or compact_iban(text.partition(" / ")[0]) or text
 
 
+def _account(table: Table) -> str:
+    row, cell = table.above(table.profile.preamble.account)
+    try:
+        return account_text(text_value(cell)) or table.only_iban_above
+    except UnreadableError as error:
+        raise _refused(table, row, error.message) from error
+
+
 def _currency(table: Table) -> str:
     profile = table.profile
     if profile.currency or table.currency or profile.columns.currency:
@@ -46,7 +53,7 @@ def _currency(table: Table) -> str:
             raise _refused(table, table.header, f"{stated} in the name of a column is no currency")
         return stated
     row, cell = table.above(profile.preamble.currency)
-    text = text_value(cell)
+    text = plain_text(cell)
     if not is_currency(text):
         what = (
             f"{shown(text)} is no currency"

@@ -39,6 +39,12 @@ class RowCells:
     table: Table
     number: int
 
+    def check_values(self) -> None:
+        """HeldError for a cell that has lost its value, before a blank one beside it is blamed."""
+        if self.table.sheet.bad_cells:
+            for column in self.table.positions:
+                self._read(column, lambda _: None)
+
     def text(self, column: str) -> str:
         """The cell as one line of text."""
         return self._read(column, text_value)

@@ -63,7 +63,8 @@ def _add(rows: Rows, cells: RowCells) -> None:
     columns, head = cells.table.profile.columns, rows.head
     key, is_pending = ("", ""), False
     try:
-        account = account_text(cells.text(columns.account)) if columns.account else head.account
+        cells.check_values()
+        account = _account(cells) if columns.account else head.account
         key = (account, "")
         currency = cells.currency(columns.currency) if columns.currency else head.currency
         key = (account or f"{cells.table.profile.name} {currency}", currency)
@@ -72,6 +73,14 @@ def _add(rows: Rows, cells: RowCells) -> None:
     except HeldError as error:
         rows.above = None
         _hold(rows, cells, key, error, is_money=not is_pending)
+
+
+def _account(cells: RowCells) -> str:
+    column = cells.table.profile.columns.account
+    account = account_text(cells.text(column))
+    if not account:
+        raise HeldError(column, "No account stands there, so the row belongs to no statement")
+    return account
 
 
 def _read(rows: Rows, cells: RowCells, key: Key, is_pending: bool) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from reconciler.finding import Place
 from reconciler.intake.codes import FileRefusedError
 from reconciler.intake.sheet import Cell, Sheet, cell_name
 from reconciler.intake.statements import profile_codes
-from reconciler.intake.statements.export_cells import UnreadableError, folded, text_value
+from reconciler.intake.statements.export_cells import UnreadableError, folded, plain_text, text_value
 from reconciler.intake.statements.profile import CURRENCY_MARK, Profile
 
 _NO_LETTER = re.compile("[\x80-\x9f]")
@@ -54,17 +54,22 @@ class Table:
         """The row of the first of the labels above the columns, and the next filled cell in it; (0, "") for none."""
         wanted = [folded(label) for label in labels]
         for number, row in enumerate(self.sheet.rows[: self.header - 1], 1):
-            texts = [text_value(cell) for cell in row]
-            filled = [position for position, text in enumerate(texts) if text]
+            texts = [plain_text(cell) for cell in row]
+            filled = [n for n, text in enumerate(texts) if text or not isinstance(row[n], str)]
             for label, value in pairwise(filled):
                 if folded(texts[label]) in wanted:
-                    return number, row[value]
+                    return number, self._between(number, label, value)
         return 0, ""
+
+    def _between(self, number: int, label: int, value: int) -> Cell:
+        """The value of a label, unless a cell between them has lost its own: then it stands for nothing."""
+        lost = any((number, column) in self.sheet.bad_cells for column in range(label + 2, value + 1))
+        return "" if lost else self.sheet.rows[number - 1][value]
 
     @cached_property
     def only_iban_above(self) -> str:
         """The IBAN that stands above the columns, if there is just one."""
-        cells = (text_value(cell) for row in self.sheet.rows[: self.header - 1] for cell in row)
+        cells = (plain_text(cell) for row in self.sheet.rows[: self.header - 1] for cell in row)
         found = {compact_iban(word) for text in cells for word in (text, *text.split(" / "))} - {""}
         return found.pop() if len(found) == 1 else ""
 
@@ -86,6 +91,7 @@ def found_table(sheet: Sheet, profiles: Sequence[Profile]) -> Table | None:
     return None
 
 
+@lru_cache(maxsize=1 << 16)
 def compact_iban(text: str) -> str:
     """The text as an IBAN without spaces if it is one with right check digits, else nothing.
 

@@ -1,5 +1,7 @@
 """Exports of Rabobank and ING in the Netherlands."""
 
+# ruff: noqa: E501 - the lines are as long as the banks write them
+
 from __future__ import annotations
 
 from datetime import datetime
