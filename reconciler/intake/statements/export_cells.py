@@ -40,13 +40,9 @@ def text_value(cell: Cell) -> str:
     >>> text_value(' a\\u00a0 b '), text_value('="0042"'), text_value(14705.0)
     ('a b', '0042', '14705')
     """
+    if isinstance(cell, str):
+        return _tidy(cell)
     match cell:
-        case str() if cell.isascii() and cell.isprintable() and "  " not in cell and not cell.startswith('="'):
-            return cell.strip()
-        case str():
-            inner = _EXCEL_TEXT.fullmatch(cell.strip())
-            plain = _CONTROLS.sub(" ", _UNSEEN.sub("", inner[1] if inner else cell))
-            return _SPACES.sub(" ", unicodedata.normalize("NFC", plain)).strip()
         case bool():
             return str(cell).upper()
         case float() | int():
@@ -60,6 +56,14 @@ def text_value(cell: Cell) -> str:
         case date():
             return cell.isoformat()
     return str(cell)
+
+
+def _tidy(text: str) -> str:
+    if text.isascii() and text.isprintable() and "  " not in text and '="' not in text:
+        return text.strip()
+    inner = _EXCEL_TEXT.fullmatch(text.strip())
+    plain = _CONTROLS.sub(" ", _UNSEEN.sub("", inner[1] if inner else text))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", plain)).strip()
 
 
 def folded(text: str) -> str:

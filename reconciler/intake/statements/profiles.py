@@ -39,6 +39,11 @@ def read_profiles(folder: Path | None = None) -> tuple[Profile, ...]:
     return tuple({**_bundled(), **own}.values())
 
 
+def profile_folder(file: Path) -> Path | None:
+    """The nearest folder `bank_profiles` beside the file or above it, as in the workspace whose inbox it lies in."""
+    return next((path / FOLDER for path in file.absolute().parents if (path / FOLDER).is_dir()), None)
+
+
 def profile_statement(sheet: Sheet, profiles: tuple[Profile, ...]) -> list[Statement] | None:
     """The statements in a sheet, one for each account and currency; None if it is no profile's export.
 

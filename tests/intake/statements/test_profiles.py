@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import pickle
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +15,13 @@ from made_exports import csv_sheet, excel_sheet, money, only_statement, problems
 from reconciler import bundled
 from reconciler.intake.codes import FileRefusedError
 from reconciler.intake.sheet import FORMULA, Cell, Sheet
-from reconciler.intake.statements.profiles import ProfileError, profile_statement, read_profile, read_profiles
+from reconciler.intake.statements.profiles import (
+    ProfileError,
+    profile_folder,
+    profile_statement,
+    read_profile,
+    read_profiles,
+)
 from reconciler.intake.statements.running_balance import running_balances
 from reconciler.intake.workbook import read_files
 from reconciler.outputs.blank import blank_workbook
@@ -39,7 +47,7 @@ text = "Melding"
 EXPORT = "Dato;Beløp;Bokført saldo;Melding\n05.11.2026;96,00;196,00;INV-2026-000004\n04.11.2026;-4,00;100,00;Gebyr\n"
 
 
-def profile_folder(tmp_path: Path, text: str = PROFILE, name: str = "fjordbank.toml") -> Path:
+def profile_folder_with(tmp_path: Path, text: str = PROFILE, name: str = "fjordbank.toml") -> Path:
     (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
 
@@ -47,7 +55,7 @@ def profile_folder(tmp_path: Path, text: str = PROFILE, name: str = "fjordbank.t
 def mistake(tmp_path: Path, old: str, new: str) -> str:
     assert old in PROFILE
     with pytest.raises(ProfileError) as caught:
-        read_profiles(profile_folder(tmp_path, PROFILE.replace(old, new)))
+        read_profiles(profile_folder_with(tmp_path, PROFILE.replace(old, new)))
     message = str(caught.value)
     assert "fjordbank.toml" in message
     return message
@@ -60,7 +68,7 @@ def test_every_bank_has_a_profile() -> None:
 
 def test_a_new_bank_needs_a_file_and_no_code(tmp_path: Path) -> None:
     assert profile_statement(csv_sheet(EXPORT), read_profiles()) is None
-    found = profile_statement(csv_sheet(EXPORT), read_profiles(profile_folder(tmp_path)))
+    found = profile_statement(csv_sheet(EXPORT), read_profiles(profile_folder_with(tmp_path)))
     assert found is not None
     (statement,) = found
     assert (statement.kind, statement.account, statement.currency) == ("fjordbank", "fjordbank NOK", "NOK")
@@ -72,9 +80,17 @@ def test_a_new_bank_needs_a_file_and_no_code(tmp_path: Path) -> None:
 
 
 def test_a_profile_of_ones_own_takes_the_place_of_one_that_ships(tmp_path: Path) -> None:
-    own = read_profiles(profile_folder(tmp_path, PROFILE.replace('"fjordbank"', '"dkb"')))
+    own = read_profiles(profile_folder_with(tmp_path, PROFILE.replace('"fjordbank"', '"dkb"')))
     assert len(own) == len(read_profiles())
     assert [profile.title for profile in own if profile.name == "dkb"] == ["Fjordbank"]
+
+
+def test_the_profiles_of_the_workspace_in_whose_inbox_a_file_lies_are_found(tmp_path: Path) -> None:
+    inbox = tmp_path / "my-books/inbox/2026-11"
+    inbox.mkdir(parents=True)
+    assert profile_folder(inbox / "bank.csv") is None
+    (tmp_path / "my-books/bank_profiles").mkdir()
+    assert profile_folder(inbox / "bank.csv") == tmp_path / "my-books/bank_profiles"
 
 
 def test_a_folder_that_is_not_there_has_no_profiles(tmp_path: Path) -> None:
@@ -111,13 +127,17 @@ def test_a_mistake_names_file_key_and_repair(tmp_path: Path, old: str, new: str,
 def test_a_profile_that_any_payments_sheet_would_fit_is_refused(tmp_path: Path) -> None:
     plain = PROFILE.replace("Bokført saldo", "Text").replace('"Dato"', '"Date"').replace('"Beløp"', '"Amount"')
     with pytest.raises(ProfileError, match="payments sheet of your own"):
-        read_profiles(profile_folder(tmp_path, plain))
+        read_profiles(profile_folder_with(tmp_path, plain))
 
 
 def test_two_profiles_of_one_name_are_refused(tmp_path: Path) -> None:
-    profile_folder(tmp_path)
+    profile_folder_with(tmp_path)
     with pytest.raises(ProfileError, match=r"name is 'fjordbank' as in a\.toml|as in fjordbank\.toml"):
-        read_profiles(profile_folder(tmp_path, name="zz.toml"))
+        read_profiles(profile_folder_with(tmp_path, name="zz.toml"))
+
+
+def test_profiles_reach_the_process_that_reads_a_file() -> None:
+    assert pickle.loads(pickle.dumps(read_profiles())) == read_profiles()
 
 
 def test_a_profile_that_is_no_text_is_refused(tmp_path: Path) -> None:
@@ -293,3 +313,26 @@ D = Decimal
 def test_running_balances(steps: list[tuple[Decimal, Decimal | None]], ends: tuple[object, ...]) -> None:
     found = running_balances(steps)
     assert (found.opening, found.closing, found.broken) == ends
+
+
+def test_the_worked_example_of_the_documentation_is_read_as_the_page_says(tmp_path: Path) -> None:
+    page = (ROOT / "docs/bank-csv.md").read_text(encoding="utf-8")
+    profile, export = (re.search(rf"```{kind}\n(.*?)```", page, re.DOTALL) for kind in ("toml", "csv"))
+    assert profile
+    assert export
+    profiles = read_profiles(profile_folder_with(tmp_path, profile[1], "fjordbank.toml"))
+    found = profile_statement(csv_sheet(export[1], "iso-8859-15"), profiles)
+    assert found is not None
+    (statement,) = found
+    assert (statement.account, statement.opening, statement.closing, statement.is_balanced) == (
+        "NO9386011117947", Decimal("10000.00"), Decimal("12392.50"), True,
+    )  # fmt: skip
+    assert [money(line) for line in statement.lines] == [
+        ("row 6", "pending", "2026-11-06", "-120.00 NOK"),
+        ("row 7", "booked", "2026-11-05", "2400.00 NOK"),
+        ("row 8", "booked", "2026-11-03", "-7.50 NOK"),
+    ]
+    first = statement.lines[1]
+    assert (first.payer_name, first.text, first.bank_reference, first.charges) == (
+        "Ålesund Ferge AS", "Faktura INV-2026-\n000004", "F-1002", Decimal("10.00"),
+    )  # fmt: skip
