@@ -61,18 +61,17 @@ def read_rows(table: Table) -> Rows:
 def _add(rows: Rows, cells: RowCells) -> None:
     """The row as a line, or as held. A row that is surely not booked is no money: its loss leaves a statement whole."""
     columns, head = cells.table.profile.columns, rows.head
-    key, is_pending = ("", ""), False
+    key = ("", "")
     try:
         cells.check_values()
         account = _account(cells) if columns.account else head.account
         key = (account, "")
         currency = cells.currency(columns.currency) if columns.currency else head.currency
         key = (account or f"{cells.table.profile.name} {currency}", currency)
-        is_pending = not export_amounts.is_booked(cells)
-        _read(rows, cells, key, is_pending)
+        _read(rows, cells, key)
     except HeldError as error:
         rows.above = None
-        _hold(rows, cells, key, error, is_money=not is_pending)
+        _hold(rows, cells, key, error, is_money=not _is_surely_pending(cells))
 
 
 def _account(cells: RowCells) -> str:
@@ -83,9 +82,17 @@ def _account(cells: RowCells) -> str:
     return account
 
 
-def _read(rows: Rows, cells: RowCells, key: Key, is_pending: bool) -> None:
+def _is_surely_pending(cells: RowCells) -> bool:
+    try:
+        return not export_amounts.is_booked(cells)
+    except HeldError:
+        return False
+
+
+def _read(rows: Rows, cells: RowCells, key: Key) -> None:
     """Adds the row as a booking, or as a single payment to the collective booking above."""
     columns = cells.table.profile.columns
+    is_pending = not export_amounts.is_booked(cells)
     amount, is_detail = export_amounts.amounts(cells, key[1])
     booked_on = cells.day(columns.booked_on)
     if is_detail:

@@ -78,16 +78,14 @@ def found_table(sheet: Sheet, profiles: Sequence[Profile]) -> Table | None:
     """The table of the profile with most columns, of those that are all there in one row; None if there is none."""
     best: Table | None = None
     for number, row in enumerate(sheet.rows[:LONGEST_PREAMBLE], 1):
-        names = [folded(_header(cell)) for cell in row]
-        present = set(names)
         for profile in profiles:
-            if len(present) < len(profile.required):
+            if len(row) < len(profile.required):
                 continue
-            mapped = _matched(profile, names, profile.required)
+            mapped = _matched(profile, _names(row, sheet.assumed_encoding, profile.encoding), profile.required)
             if mapped and (best is None or len(profile.required) >= len(best.profile.required)):
                 best = Table(sheet, profile, number, *mapped)
         if best:
-            return _whole(best, names)
+            return _whole(best, _names(row, sheet.assumed_encoding, best.profile.encoding))
     return None
 
 
@@ -145,15 +143,19 @@ def _pattern(name: str) -> re.Pattern[str]:
     )
 
 
-def _header(cell: Cell) -> str:
-    return text_value(cell) if isinstance(cell, str) else ""
+def _names(row: list[Cell], assumed: str, encoding: str) -> list[str]:
+    """The texts of a row as names of columns are compared, in the profile's encoding: it may have a euro sign."""
+    texts = [cell if isinstance(cell, str) else "" for cell in row]
+    if assumed and assumed != encoding:
+        texts = [text if text.isascii() else text.encode(assumed).decode(encoding) for text in texts]
+    return [folded(text_value(text)) for text in texts]
 
 
 def _refuse_second_header(table: Table, names: list[str]) -> None:
     """Two exports in one sheet may overlap: the same row twice would look like two payments."""
-    filled = [name for name in names if name]
+    sheet, filled = table.sheet, [name for name in names if name]
     for number, row in enumerate(_below(table), table.header + 1):
-        if row and [text for text in (folded(_header(cell)) for cell in row) if text] == filled:
+        if row and [text for text in _names(row, sheet.assumed_encoding, table.profile.encoding) if text] == filled:
             message = f"Row {number} names the columns again, as row {table.header} does: these are two exports."
             cell = cell_name(number, 1)
             raise FileRefusedError(profile_codes.EXPORT_COLUMNS, message, sheet=table.sheet.name, cell=cell)

@@ -14,7 +14,6 @@ from reconciler import bundled
 from reconciler.config import ConfigError
 from reconciler.config_mistakes import mistake, toml_mistake
 from reconciler.intake.sheet import Sheet
-from reconciler.intake.statements.export_cells import folded
 from reconciler.intake.statements.export_rows import read_rows
 from reconciler.intake.statements.export_table import found_table
 from reconciler.intake.statements.export_totals import statements_of
@@ -87,7 +86,7 @@ def read_profile(file: Path) -> Profile:
     except ValidationError as error:
         wrong = [_mistake(detail) for detail in error.errors()]
         raise ProfileError("\n".join(f"{file}: {line}" for line in wrong)) from error
-    if all(folded(name) in _payments_words() for name in profile.required):
+    if all(_letters(name) in _payments_words() for name in profile.required):
         raise ProfileError(
             f"{file}: headers: each of these columns may also stand in a payments sheet of your own. Add one that only "
             "this bank has, such as that of the balance."
@@ -107,5 +106,10 @@ def _payments_words() -> frozenset[str]:
     words: set[str] = set()
     for field in descriptor["fields"]:
         aliases = [word for language in field.get("aliases", {}).values() for word in language]
-        words.update(folded(word) for word in (field["name"], field["title"], *aliases))
+        words.update(_letters(word) for word in (field["name"], field["title"], *aliases))
     return frozenset(words)
+
+
+def _letters(name: str) -> str:
+    """The letters and digits alone: headers of a payments sheet are compared by these."""
+    return "".join(c for c in name.casefold() if c.isalnum())

@@ -79,6 +79,19 @@ def test_a_new_bank_needs_a_file_and_no_code(tmp_path: Path) -> None:
     assert (statement.opening, statement.closing, statement.is_balanced) == (Decimal(104), Decimal(196), True)
 
 
+def test_the_name_of_a_column_may_have_a_letter_of_the_profiles_encoding(tmp_path: Path) -> None:
+    text = PROFILE.replace('"Beløp"', '"Beløp (€)"').replace(
+        'currency = "NOK"', 'currency = "EUR"\nencoding = "iso-8859-15"'
+    )
+    sheet = csv_sheet(EXPORT.replace("Beløp", "Beløp (€)").replace("Gebyr", "5 €"), "iso-8859-15")
+    found = profile_statement(sheet, read_profiles(profile_folder_with(tmp_path, text)))
+    assert found is not None
+    assert [(line.amount, line.text) for line in found[0].lines] == [
+        (Decimal("96.00"), "INV-2026-000004"),
+        (Decimal("-4.00"), "5 €"),
+    ]
+
+
 def test_a_profile_of_ones_own_takes_the_place_of_one_that_ships(tmp_path: Path) -> None:
     own = read_profiles(profile_folder_with(tmp_path, PROFILE.replace('"fjordbank"', '"dkb"')))
     assert len(own) == len(read_profiles())

@@ -78,6 +78,11 @@ def test_sparkasse_mt940() -> None:
     ]
 
 
+def test_a_pending_row_that_lacks_its_currency_is_no_lost_money() -> None:
+    statement = only_statement(CAMT.replace('"96,00";"EUR"', '"96,00";""'), "iso-8859-15")
+    assert (problems(statement), statement.is_whole) == ([("bank-export-cell", "P4")], True)
+
+
 def test_several_accounts_in_one_sheet_are_several_statements() -> None:
     other = CAMT.replace("DE21500500001234567897", "DE75120300001020304050").split("\n", 2)[2]
     found = statements(csv_sheet(CAMT.rstrip() + "\n" + other, "iso-8859-15"))
