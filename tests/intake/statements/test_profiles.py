@@ -300,6 +300,12 @@ def test_a_broken_opening_balance_is_refused_and_no_other_cell_is_taken_for_it()
     assert (caught.value.code.name, caught.value.cell) == ("bank-export-cell", "A2")
 
 
+def test_a_label_whose_value_is_lost_has_none() -> None:
+    rows: list[list[Cell]] = [["Girokonto", "", "Depot 7", *[""] * 9], list(HEADER), GOOD]
+    (statement,) = statements(Sheet("bank.xlsx", "Export", rows, {(1, 2): "#REF!"}))
+    assert statement.account == "dkb EUR"
+
+
 def test_an_excel_day_is_a_day_whatever_the_form() -> None:
     row = [date(2026, 11, 8), datetime(2026, 11, 9), *GOOD[2:8], 96.1, "", "", ""]
     (statement,) = statements(excel_sheet([HEADER, row]))  # type: ignore[list-item]

@@ -83,6 +83,12 @@ def test_a_pending_row_that_lacks_its_currency_is_no_lost_money() -> None:
     assert (problems(statement), statement.is_whole) == ([("bank-export-cell", "P4")], True)
 
 
+def test_a_row_without_its_account_belongs_to_no_statement_and_all_lose_their_trust() -> None:
+    statement = only_statement(CAMT.replace('"DE21500500001234567897";"05.11.26"', '"";"05.11.26"'), "iso-8859-15")
+    assert (problems(statement), statement.is_whole) == ([("bank-export-cell", "A2")], False)
+    assert [line.spot for line in statement.lines] == ["row 3", "row 4"]
+
+
 def test_several_accounts_in_one_sheet_are_several_statements() -> None:
     other = CAMT.replace("DE21500500001234567897", "DE75120300001020304050").split("\n", 2)[2]
     found = statements(csv_sheet(CAMT.rstrip() + "\n" + other, "iso-8859-15"))
@@ -140,6 +146,12 @@ def test_dkb_before_2023() -> None:
         "INV-2026-000007 5 €",
         "E-1",
     )
+
+
+def test_the_only_iban_above_the_columns_is_the_account_whatever_its_label() -> None:
+    assert only_statement(DKB.replace('"Girokonto"', '"Vereinskonto"')).account == "DE75120300001020304050"
+    two = DKB.replace('"Girokonto"', '"DE89370400440532013000"')
+    assert only_statement(two).account == "dkb EUR"
 
 
 def test_an_export_without_rows_is_a_statement_without_lines() -> None:

@@ -10,6 +10,7 @@ import pytest
 from made_exports import csv_sheet, excel_sheet, money, only_statement, party, problems, statements
 
 from reconciler.intake.codes import FileRefusedError
+from reconciler.intake.statements.profiles import profile_statement, read_profiles
 
 UBS = """
 Kontonummer:;0230 00129530.01;
@@ -69,6 +70,29 @@ def test_details_do_not_wander_to_another_booking_when_their_own_is_held() -> No
     assert [cell for _, cell in problems(statement)] == ["G13", "A14", "A15"]
     assert [line.spot for line in statement.lines] == ["row 11", "row 12", "row 17", "row 18"]
     assert statement.is_balanced is False
+
+
+def test_details_without_a_sign_have_that_of_their_booking() -> None:
+    statement = only_statement(UBS.replace(";-100.00;", ";100.00;").replace(";-50.00;", ";50.00;"))
+    assert [line.amount for line in statement.lines[-2:]] == [Decimal(-100), Decimal(-50)]
+    assert statement.is_balanced is True
+
+
+def test_details_without_a_reference_do_not_wander_either() -> None:
+    lines = [line.replace("9930308TO0000007", "") if ";;;96" in line else line for line in UBS.split("\n")]
+    statement = only_statement("\n".join(lines).replace(";248.00;", ";248,00;"))
+    assert [cell for _, cell in problems(statement)] == ["G13", "A14", "A15"]
+
+
+def test_a_detail_of_another_reference_than_the_booking_above_is_held() -> None:
+    statement = only_statement(UBS.replace(";152.00;;9930308TO0000007", ";152.00;;9930399TO0000099"))
+    assert [cell for _, cell in problems(statement)][:1] == ["A15"]
+    assert statement.is_balanced is False
+
+
+def test_columns_in_two_currencies_are_no_export() -> None:
+    sheet = csv_sheet(POSTFINANCE.replace("Lastschrift in CHF", "Lastschrift in EUR"))
+    assert profile_statement(sheet, read_profiles()) is None
 
 
 def test_a_payer_who_writes_the_banks_words_gives_no_iban() -> None:
