@@ -1,4 +1,5 @@
-"""Writes the reference pages in docs/reference/ from the code: commands, findings, sheets, config.
+"""Writes the reference pages in docs/reference/ from the code: bank profiles, commands, findings, sheets,
+config.
 
 `python docs/generate.py` writes them; with `--check` it writes nothing and fails when a page is stale.
 """
@@ -8,10 +9,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pages import bounds, commands, config, findings, sheets
+from pages import bank_profiles, bounds, commands, config, findings, sheets
 
 FOLDER = Path(__file__).parent / "reference"
 PAGES = {
+    "bank_profiles.md": bank_profiles.page,
     "bounds.md": bounds.page,
     "commands.md": commands.page,
     "config.md": config.page,

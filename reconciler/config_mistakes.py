@@ -89,4 +89,4 @@ def _known_keys(path: tuple[int | str, ...], config: type[BaseModel]) -> list[st
             continue
         annotation = model.model_fields[part].annotation
         model = getattr(annotation, "__args__", (annotation,))[0]
-    return [f.alias or name for name, f in model.model_fields.items()]
+    return [f.alias or name for name, f in getattr(model, "model_fields", {}).items()]

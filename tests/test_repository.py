@@ -135,6 +135,7 @@ def run(command: list[str | Path], folder: Path) -> subprocess.CompletedProcess[
 def test_the_wheel_carries_schemas_templates_and_nothing_beside_the_package(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {f"reconciler/schemas/{p.name}" for p in ROOT.glob("schemas/*.json")} <= names
+    assert {f"reconciler/schemas/bank_profiles/{p.name}" for p in ROOT.glob("schemas/bank_profiles/*.toml")} <= names
     bundled = {f"reconciler/{p.relative_to(ROOT).as_posix()}" for p in ROOT.glob("templates/**/*") if p.is_file()}
     assert bundled <= names
     assert {name.split("/")[0].partition("-")[0] for name in names} == {"reconciler"}

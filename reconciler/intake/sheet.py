@@ -18,12 +18,14 @@ class Sheet:
     """One sheet of one file: `rows[r][c]` is the cell in row r + 1, column c + 1, as Excel counts them.
 
     `bad_cells` names cells that have no value to read: {(row, column): "#REF!" | FORMULA}, counted from 1.
+    `assumed_encoding` is what a text file was read as because it does not say it and is not UTF-8; else empty.
     """
 
     file: str
     name: str
     rows: list[list[Cell]]
     bad_cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    assumed_encoding: str = ""
 
 
 def column_letters(column: int) -> str:

@@ -16,6 +16,9 @@ from reconciler.intake.sheet import Cell, Sheet
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_RECORDS = 200
 """Records at the start of a file by which the delimiter is found."""
+ASSUMED = "cp1252"
+"""The encoding of a file that is not UTF-8. Every byte that it knows comes back when its text is encoded again, so a
+bank's profile that knows better can still put the letters right."""
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _NAMES = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "|"}
@@ -39,7 +42,7 @@ def read_text_table(data: bytes, file: str) -> tuple[Sheet, list[Finding]]:
         raise FileRefusedError(codes.EMPTY_FILE, "The file holds nothing but blanks.")
     text, delimiter = _named_delimiter(text)
     rows = _records(text, delimiter or _found_delimiter(text))
-    return Sheet(file, "", _rectangle(rows)), findings
+    return Sheet(file, "", _rectangle(rows), assumed_encoding=ASSUMED if findings else ""), findings
 
 
 def _decoded(data: bytes, file: str) -> tuple[str, list[Finding]]:
@@ -49,10 +52,10 @@ def _decoded(data: bytes, file: str) -> tuple[str, list[Finding]]:
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError:
-        text = _strictly(data, "cp1252")
+        text = _strictly(data, ASSUMED)
     line = next(n for n, row in enumerate(text.splitlines(), 1) if not row.isascii())
     message = f"The file is not UTF-8 and was read as Windows-1252. The first line with such letters is line {line}."
-    return text, [codes.ENCODING_ASSUMED.at(Place(file), message, value="cp1252")]
+    return text, [codes.ENCODING_ASSUMED.at(Place(file), message, value=ASSUMED)]
 
 
 def _strictly(data: bytes, encoding: str) -> str:
