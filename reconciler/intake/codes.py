@@ -124,6 +124,24 @@ HIDDEN_SHEET = Code(
     "A hidden sheet was read like all others.",
     "Delete the sheet if it does not count.",
 )
+STATEMENT_INCOMPLETE = Code(
+    "statement-incomplete",
+    Severity.ERROR,
+    "A bank statement lacks its beginning, its end or its account, so payments may be missing; none of it was read.",
+    "Get the whole statement from the bank again (MT940 or CAMT.053), and replace the file.",
+)
+STATEMENT_DAMAGED = Code(
+    "statement-damaged",
+    Severity.ERROR,
+    "A bank statement has a field that breaks the rules of its format; none of it was read.",
+    "Get the statement from the bank again, as CAMT.053 if the bank offers it; never mend amounts or dates by hand.",
+)
+STATEMENT_MISCOUNTED = Code(
+    "statement-miscounted",
+    Severity.ERROR,
+    "Two independent readings of a bank statement disagree about its entries or balances; none of it was read.",
+    "Get the statement from the bank again, as CAMT.053 if the bank offers it.",
+)
 
 
 class FileRefusedError(Exception):

@@ -1,0 +1,81 @@
+"""How a `:86:` field was broken into lines, and what stood at the breaks: nothing, or a space.
+
+Banks cut a description hard at 65 characters; some count the tag `:86:` among them. A line that is full was cut, in
+the middle of a number too, and joins without a space. A shorter one ended at a word, or lost a space at its end on the
+way: it joins with a space.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reconciler.intake.statements.mt940_pages import Field
+
+FULL = 65
+_PURPOSE = 27
+_PROBABLE = 60
+_BEGINS_FIELD = re.compile(r"[?>]\d\d|/[A-Z]{2,9}\d?/")
+_ENDS_IN_FIELD = re.compile(r"[?>]\d?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """The characters of a full first line, without its tag, and of a full line below it."""
+
+    first: int = FULL
+    rest: int = FULL
+
+
+def widths(details: Iterable[Field]) -> Widths:
+    """The widths of a file: those of its longest broken lines, if they are near 65; 65 where nothing shows it."""
+    longest = [0, 0]
+    for each in details:
+        if each.tag != "86":
+            continue
+        for index, line in enumerate(each.lines[:-1]):
+            if each.lines[index + 1].strip() and len(line) <= FULL:
+                longest[index > 0] = max(longest[index > 0], len(line))
+    first, rest = (length if length >= _PROBABLE else FULL for length in longest)
+    return Widths(first, rest)
+
+
+def joined(each: Field, width: Widths, is_stream: bool) -> str:
+    """The text of a field in one line; `is_stream` where it is a row of marked subfields, cut wherever a line is full.
+
+    >>> joined(Field("86", 1, ["x" * 64 + "1", "2 y", "z"]), Widths(), False)[-6:]
+    '12 y z'
+    >>> joined(Field("86", 1, ["166?20short", "?21next"]), Widths(), True)
+    '166?20short?21next'
+    """
+    first, rest = (width.first, width.rest) if is_stream else (FULL if width.first > 61 else width.first, FULL)
+    text = each.lines[0]
+    for index, line in enumerate(each.lines[1:]):
+        is_full = len(each.lines[index]) >= (rest if index else first)
+        is_mark = is_stream and (_BEGINS_FIELD.match(line) or _ENDS_IN_FIELD.search(each.lines[index][-2:]))
+        text += line if is_full or is_mark else f" {line}"
+    return text
+
+
+def purpose(parts: list[str]) -> tuple[str, list[int]]:
+    """Subfields of a purpose as one text, and the places in it where one begins.
+
+    They hold 27 characters, or more with some banks; a full one was cut and joins without a space.
+
+    >>> purpose(["EREF+EndToEndIdTFNR20004000", "01", "SVWZ+Miete"])
+    ('EREF+EndToEndIdTFNR2000400001 SVWZ+Miete', [0, 27, 30])
+    """
+    full = max([_PURPOSE, *map(len, parts)])
+    text, places = "", []
+    for index, part in enumerate(parts):
+        if index and len(parts[index - 1]) < full:
+            text += " "
+        places.append(len(text))
+        text += part
+    return text, places
+
+
+def tidy(text: str) -> str:
+    """A text with single spaces and none at its ends: banks fill columns with spaces."""
+    return " ".join(text.split())
