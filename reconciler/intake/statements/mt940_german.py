@@ -20,7 +20,7 @@ _KEYWORD = re.compile(
 )
 _ADDED = re.compile(
     r"\s*(?:\b(?:EREF|KREF|MREF|CRED|ABWA): (?:(?! (?:EREF|MREF|CRED|IBAN): ).){1,80})*"
-    r"\s*\bIBAN: ?((?:[A-Z0-9] ?){15,34}) BIC: ?[A-Z0-9 ]{0,14}$",
+    r"\s*\bIBAN: ?((?:[A-Z0-9] ?){15,34}) BIC: ?[A-Z0-9 ]{0,14}(?: ABWA: .{0,80})?$",
     re.ASCII,
 )
 
@@ -33,7 +33,7 @@ def described(text: str, currency: str) -> About:
     ('A-1', 'Rechnung INV-2026-000001', 'Nord AB')
     """
     gvc, parts = _subfields(text)
-    words = dict(_words([part for code, part in parts.items() if code[0] == "2" or "60" <= code <= "65"]))
+    words = _said(parts)
     account = iban_in(parts.get("31", "")) or iban_in(parts.get("38", "")) or iban_in(words.get("IBAN+", ""))
     name = tidy(purpose([parts[code] for code in ("32", "33") if code in parts])[0])
     about = About(name=name or tidy(words.get("ABWA+", "")), iban=account)
@@ -59,6 +59,18 @@ def _subfields(text: str) -> tuple[str, dict[str, str]]:
         else:
             parts[code], last = value, code
     return pieces[0].strip(), parts
+
+
+def _said(parts: dict[str, str]) -> dict[str, str]:
+    """The keywords of the purpose: ?60 to ?65 go on where ?29 was full, and are a text of their own without it."""
+    purposes = [parts[code] for code in sorted(parts) if code[0] == "2"]
+    more = [parts[code] for code in sorted(parts) if "60" <= code <= "65"]
+    if "29" in parts or not more:
+        return dict(_words(purposes + more))
+    further = dict(_words(more))
+    words = further | dict(_words(purposes))
+    words["MTLG:"] = f"{words.get('MTLG:', '')} {further['']}"
+    return words
 
 
 def _words(parts: list[str]) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,9 @@ from reconciler.intake.statements.mt940_text import is_end, without_envelope
 MAX_FIELD = 20_000
 """Characters of one field; SWIFT allows 390, banks send some 2,000."""
 
+MAX_DETAILS = 200
+"""Descriptions of one entry; SWIFT allows one, Rabobank sends one a line of text."""
+
 _TAG = re.compile(r"^[ ]*:((?:13|20|21|25|28|34|6[0-5]|86|90)[A-Z]?|NS):(.*)$")
 _WRAPPED_TIME = re.compile(r"(?:T|\s|^)[0-2]\d$")
 _REST_OF_TIME = re.compile(r"^:[0-5]\d:[0-5]\d(?!\d)")
@@ -121,8 +124,15 @@ def _take(page: Page, each: Field) -> None:
         _check_place(page, each)
         page.entries.append(Entry(each))
     elif kind in {"86", "NS"} and page.entries and not page.closing:
-        page.entries[-1].details.append(each)
+        _describe(page.entries[-1], each)
     page.is_interim |= kind in {"34", "90"}
+
+
+def _describe(entry: Entry, each: Field) -> None:
+    if len(entry.details) == MAX_DETAILS:
+        message = f"Line {each.line}: the entry on line {entry.entry.line} has more than {MAX_DETAILS} descriptions."
+        raise FileRefusedError(codes.STATEMENT_DAMAGED, message)
+    entry.details.append(each)
 
 
 def _check_once(page: Page, each: Field, before: object, what: str) -> None:

@@ -15,7 +15,7 @@ _FORMS = (
         r"AUFTRAGGEBER: (?P<name>.{1,140}?)(?: \d{6}CH\w{1,20})?(?:\s+MITTEILUNGEN: (?P<text>.*)|$)", re.DOTALL
     ),
     # mBank
-    re.compile(r"Z RACH\.:\s+(?P<nrb>\d{26}); OD: (?P<name>[^;]*); TYT\.: (?P<text>[^;]*?)\s*(?:; TNR:|$)"),
+    re.compile(r"Z RACH\.:\s+(?P<nrb>\d{26}); OD: (?P<name>[^;]*); TYT\.: (?P<text>[^;]*?)\s*(?:;\s+TNR:|$)"),
     # ABN AMRO before SEPA: columns of 32 characters
     re.compile(r"^GIRO\s+\d{1,9} (?P<name>\S.{0,20}?)\s{2,}(?P<text>.*)$", re.DOTALL),
     re.compile(r"^\d\d\.\d\d\.\d\d\.\d{3}\s{2,}(?P<name>\S.{0,31})$"),

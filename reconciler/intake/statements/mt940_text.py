@@ -6,8 +6,7 @@ import re
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DOS_LETTER = re.compile(rb"[A-Za-z][\x81\x82\x84\x94][a-z]")
-_LINE_END = re.compile(r"\r*\n|\r")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufeff]")
 _HEADER = re.compile(r"^(?:-\}.*?)?\{[1-5]:.*?(?:\{4:(?P<rest>[^{]*))?$")
 _END = re.compile(r"^-(?:\}.*|XXX)?\s*$")
 
@@ -39,10 +38,15 @@ def decoded(data: bytes) -> str:
 def physical_lines(text: str) -> list[str]:
     r"""The lines of a file, without control characters; the n-th is the n-th in an editor.
 
+    A soft hyphen is a hyphen: ING writes dates with it.
+
     >>> physical_lines("\x01:20:A\r\r\n:25:1\n\n-\x03")
     [':20:A', ':25:1', '', '-']
     """
-    return [_CONTROL.sub("", line).replace("\t", " ").replace("\xa0", " ") for line in _LINE_END.split(text)]
+    for end in ("\r\r\n", "\r\n", "\r"):
+        text = text.replace(end, "\n")
+    text = text.replace("\t", " ").replace("\xa0", " ").replace("\xad", "-")
+    return _CONTROL.sub("", text).split("\n")
 
 
 def without_envelope(line: str) -> str | None:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from reconciler.intake.statements.mt940_pages import Field
 
 FULL = 65
-_PURPOSE = 27
+_PURPOSES = (27, 35, FULL)
 _PROBABLE = 60
+_WITH_TAG = FULL - len(":86:")
 _BEGINS_FIELD = re.compile(r"[?>]\d\d|/[A-Z]{2,9}\d?/")
 _ENDS_IN_FIELD = re.compile(r"[?>]\d?$")
 
@@ -49,7 +50,7 @@ def joined(each: Field, width: Widths, is_stream: bool) -> str:
     >>> joined(Field("86", 1, ["166?20short", "?21next"]), Widths(), True)
     '166?20short?21next'
     """
-    first, rest = (width.first, width.rest) if is_stream else (FULL if width.first > 61 else width.first, FULL)
+    first, rest = (width.first, width.rest) if is_stream else (width.first if width.first == _WITH_TAG else FULL, FULL)
     text = each.lines[0]
     for index, line in enumerate(each.lines[1:]):
         is_full = len(each.lines[index]) >= (rest if index else first)
@@ -61,12 +62,13 @@ def joined(each: Field, width: Widths, is_stream: bool) -> str:
 def purpose(parts: list[str]) -> tuple[str, list[int]]:
     """Subfields of a purpose as one text, and the places in it where one begins.
 
-    They hold 27 characters, or more with some banks; a full one was cut and joins without a space.
+    They hold 27 characters, 35 with some banks; a full one was cut and joins without a space.
 
     >>> purpose(["EREF+EndToEndIdTFNR20004000", "01", "SVWZ+Miete"])
     ('EREF+EndToEndIdTFNR2000400001 SVWZ+Miete', [0, 27, 30])
     """
-    full = max([_PURPOSE, *map(len, parts)])
+    longest = max(map(len, parts), default=0)
+    full = next((width for width in _PURPOSES if longest <= width), longest)
     text, places = "", []
     for index, part in enumerate(parts):
         if index and len(parts[index - 1]) < full:
