@@ -22,7 +22,7 @@ from reconciler.intake.statements.statement import Line, Statement
 
 logging.getLogger("mt940").addHandler(logging.NullHandler())  # what it cannot read becomes a reason here
 
-_ANY_REFERENCE = {61: mt940.tags.StatementGLS()}
+_ANY_REFERENCE: dict[int | str, mt940.tags.Tag] = {61: mt940.tags.StatementGLS()}
 """Entries whose reference is longer than SWIFT's 16 characters: ASN writes an IBAN there, Rabobank a name."""
 
 _NO_FIXUP: dict[str, list[Any]] = {"pre_statement": []}
@@ -35,7 +35,7 @@ def read_mt940(data: bytes) -> list[Statement]:
     The sign is that of the mark: C and RD +, D and RC -; RC and RD are reversals, EC and ED (expected) not booked.
     Whether opening + booked = closing is for others to judge.
 
-    >>> file = b":20:A\n:25:NL91ABNA0417164300\n:60F:C260101EUR1,\n:61:2601020102C9,NTRFNONREF//B7\n:62F:C260102EUR10,\n"
+    >>> file = b":20:A\n:25:NL91ABNA0417164300\n:60F:C260101EUR1,\n:61:2601020102C9,NTRFX//B7\n:62F:C260102EUR10,\n"
     >>> statement = read_mt940(file)[0]
     >>> statement.account, statement.is_balanced, statement.lines[0].amount, statement.lines[0].bank_reference
     ('NL91ABNA0417164300', True, Decimal('9'), 'B7')

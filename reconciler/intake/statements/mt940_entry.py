@@ -44,7 +44,7 @@ def supplementary(entry: Field) -> str:
 
 def value_date(entry: Field, digits: str) -> date:
     """The day that YYMMDD names, in this century."""
-    return _day(entry, 2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]), f"The value date {digits}")
+    return _day(entry, 2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]), f"the value date {digits}")
 
 
 def entry_date(entry: Field, digits: str, near: date) -> date:
@@ -62,16 +62,16 @@ def entry_date(entry: Field, digits: str, near: date) -> date:
         except ValueError:
             continue
     if not days:
-        return _day(entry, near.year, month, day, f"The entry date {digits}")
+        return _day(entry, near.year, month, day, f"the entry date {digits}")
     return min(days, key=lambda candidate: abs(candidate - near))
 
 
-def _day(entry: Field, year: int, month: int, day: int, what: str) -> date:
+def _day(place: Field, year: int, month: int, day: int, what: str) -> date:
     try:
         return date(year, month, day)
     except ValueError as error:
         name = f"{day} {_MONTHS[month - 1]} {year}" if 1 <= month <= 12 else f"month {month}"
-        message = f"Line {entry.line}: {what} of the entry is {name}, which does not exist."
+        message = f"Line {place.line}: {what} is {name}, which does not exist."
         raise FileRefusedError(codes.STATEMENT_DAMAGED, message) from error
 
 
@@ -107,6 +107,8 @@ def _balance(balance: Field) -> re.Match[str]:
             f"Line {balance.line}: the balance “{value[:40]}” is not a mark (C or D), a date, a currency and an amount."
         )
         raise FileRefusedError(codes.STATEMENT_DAMAGED, message)
+    day = match["on"]
+    _day(balance, 2000 + int(day[:2]), int(day[2:4]), int(day[4:]), f"the day {day} of the balance")
     return match
 
 

@@ -1,4 +1,4 @@
-"""The structured description of German, Austrian and Polish banks: `166?00…?20…?30…?31…?32…`, Triodos with `>`."""
+"""The structured description of German and Austrian banks, `166?00…?20…?31…?32…`; others write `>`, `<`, `^`, `~`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from reconciler.intake.statements.mt940_about import About, charge, iban_in, reference, structured
 from reconciler.intake.statements.mt940_wrapping import purpose, tidy
 
-BEGINS = re.compile(r"^\s*(?:\d{3})?([?>])\d\d", re.ASCII)
+BEGINS = re.compile(r"^\s*(?:\d{3})?([?>])\d\d|^\s*\d{3}([<^~])\d\d", re.ASCII)
 
 _RETURNS = {"108", "109", "111", "159", "181", "184"}
 """Transaction codes (GVC) of returned debits and transfers."""
@@ -28,7 +28,7 @@ _ADDED = re.compile(
 def described(text: str, currency: str) -> About:
     """What the subfields say: ?20-?29 and ?60-?65 the purpose, ?31 or ?38 the account, ?32 and ?33 the name.
 
-    >>> about = described("166?00GUTSCHRIFT?20EREF+A-1?21SVWZ+Rechnung INV-2026-00000?221?32Nord ?33AB", "EUR")
+    >>> about = described("166?00GUTSCHRIFT?20EREF+A-1?21SVWZ+Rechnung INV-2026-0000?2201?32Nord ?33AB", "EUR")
     >>> about.end_to_end_id, about.text, about.name
     ('A-1', 'Rechnung INV-2026-000001', 'Nord AB')
     """
@@ -50,12 +50,13 @@ def _subfields(text: str) -> tuple[str, dict[str, str]]:
     """The transaction code, and the subfields by number; a `?20` that comes again, or too late, is a payer's text."""
     match = BEGINS.match(text)
     assert match
-    pieces = re.split(rf"{re.escape(match[1])}(\d\d)", text)
+    mark = match[1] or match[2]
+    pieces = re.split(rf"{re.escape(mark)}(\d\d)", text)
     parts: dict[str, str] = {}
     last = ""
     for code, value in zip(pieces[1::2], pieces[2::2], strict=True):
         if last and (code in parts or (code[0] == last[0] == "2" and code < last)):
-            parts[last] += f"{match[1]}{code}{value}"
+            parts[last] += f"{mark}{code}{value}"
         else:
             parts[code], last = value, code
     return pieces[0].strip(), parts

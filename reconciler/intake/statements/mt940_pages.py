@@ -69,7 +69,7 @@ def fields(lines: list[str]) -> Iterator[Field]:
             if current:
                 yield current
             current = Field(match[1], number, [match[2]])
-            is_closed = match[1].startswith("62") or (is_closed and match[1] != "20")
+            is_closed = match[1].startswith("62") or (is_closed and match[1][:2] not in {"20", "25", "28", "60"})
         elif current:
             current.lines.append(line)
     if current:
@@ -98,7 +98,9 @@ def pages(lines: list[str]) -> list[Page]:
         if found:
             _take(found[-1], each)
         elif each.tag[:2] in {"60", "61", "62"}:
-            message = f"Line {each.line}: a field :{each.tag}: stands before the first statement; none begins with :20:."
+            message = (
+                f"Line {each.line}: a field :{each.tag}: stands before the first statement; none begins with :20:."
+            )
             raise FileRefusedError(codes.STATEMENT_INCOMPLETE, message)
     if not found:
         raise FileRefusedError(codes.STATEMENT_INCOMPLETE, "The file has no statement: no line begins with :20:.")

@@ -11,9 +11,7 @@ from reconciler.intake.statements.mt940_wrapping import Widths, joined, purpose,
 _KNAB = re.compile(r"^REK: ?([A-Z0-9]+) ?/ ?NAAM: ?(.*)$")
 _FORMS = (
     # PostFinance: the name and the address run together, a booking number ends them
-    re.compile(
-        r"AUFTRAGGEBER: (?P<name>.{1,140}?)(?: \d{6}CH\w{1,20})?(?:\s+MITTEILUNGEN: (?P<text>.*)|$)", re.DOTALL
-    ),
+    re.compile(r"AUFTRAGGEBER: (?P<name>.{1,140}?)(?: \d{6}CH\w{1,20})?(?:\s+MITTEILUNGEN: (?P<text>.*)|$)", re.DOTALL),
     # mBank
     re.compile(r"Z RACH\.:\s+(?P<nrb>\d{26}); OD: (?P<name>[^;]*); TYT\.: (?P<text>[^;]*?)\s*(?:;\s+TNR:|$)"),
     # ABN AMRO before SEPA: columns of 32 characters

@@ -12,7 +12,14 @@ _KEYS = (
     *("CSID", "MARF", "ISDT", "PURP", "RTRN", "ULTD", "ULTB", "UDTR", "UCRD", "SVCL", "ADDR", "ACCW", "ID", "PT", "PY"),
     *("OCMT", r"CHGS\d?", "EXCH", "CDTRREFTP", "CDTRREF", "CD/SCOR/ISSUER", "OAMT", "PTYP"),
 )
+_AFTER_TEXT = (
+    *("EREF", "KREF", "PREF", "IREF", "RREF", "ORDP", "BENM", "ISDT", "ULTD", "ULTB", "UDTR", "UCRD", "CSID", "MARF"),
+    *("SVCL", "PURP", "RTRN", "CDTRREFTP", "CDTRREF", "OCMT", "OAMT", r"CHGS\d?", "EXCH", "PTYP"),
+)
+"""The keys that may follow the text; any other between slashes is the payer's, such as `ORDER/ID/7`."""
+
 _KEY = re.compile(rf"/({'|'.join(_KEYS)})/")
+_TEXT_ENDS = re.compile(rf"(?=/(?:{'|'.join(_AFTER_TEXT)})/)")
 BEGINS = _KEY
 
 
@@ -23,11 +30,7 @@ def described(text: str) -> About:
     >>> about.iban, about.name, about.text, about.end_to_end_id
     ('NL91ABNA0417164300', 'Kist BV', 'INV 1', '')
     """
-    pieces = _KEY.split(text)
-    values: dict[str, str] = {}
-    for key, value in zip(pieces[1::2], pieces[2::2], strict=True):
-        if not values.get(key):
-            values[key] = value.strip().rstrip("/").strip() if key != "CNTP" else value
+    values = _values(text)
     account, _, name, *_ = [*values.get("CNTP", "").split("/"), "", "", ""]
     remittance = values.get("REMI", "") or values.get("PY", "")
     about = About(
@@ -41,3 +44,15 @@ def described(text: str) -> About:
     if not structured(remittance):
         about.text = reference(re.sub(r"^USTD/+", "", remittance))
     return about
+
+
+def _values(text: str) -> dict[str, str]:
+    """The first value of each key."""
+    before, _, said = text.partition("/REMI/")
+    said, *after = _TEXT_ENDS.split(said, maxsplit=1)
+    values = {"REMI": said.strip().rstrip("/").strip()}
+    pieces = [*_KEY.split(before)[1:], *(piece for part in after for piece in _KEY.split(part)[1:])]
+    for key, value in zip(pieces[::2], pieces[1::2], strict=True):
+        if not values.get(key):
+            values[key] = value if key == "CNTP" else value.strip().rstrip("/").strip()
+    return values

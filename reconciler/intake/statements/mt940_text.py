@@ -7,7 +7,7 @@ import re
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DOS_LETTER = re.compile(rb"[A-Za-z][\x81\x82\x84\x94][a-z]")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufeff]")
-_HEADER = re.compile(r"^(?:-\}.*?)?\{[1-5]:.*?(?:\{4:(?P<rest>[^{]*))?$")
+_HEADER = re.compile(r"^\s*(?:-\}.*?)?\{[1-5]:")
 _END = re.compile(r"^-(?:\}.*|XXX)?\s*$")
 
 
@@ -55,8 +55,10 @@ def without_envelope(line: str) -> str | None:
     >>> without_envelope("-}{1:F01BANKXXX}{2:I940}{4:"), without_envelope("{4::20:A"), without_envelope(":20:A")
     ('', ':20:A', None)
     """
-    match = _HEADER.match(line.strip()) if "{" in line else None
-    return (match["rest"] or "") if match else None
+    if not _HEADER.match(line):
+        return None
+    _, block, text = line.rpartition("{4:")
+    return text if block else ""
 
 
 def is_end(line: str) -> bool:

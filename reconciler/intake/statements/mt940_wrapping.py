@@ -8,6 +8,7 @@ way: it joins with a space.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,8 +18,8 @@ FULL = 65
 _PURPOSES = (27, 35, FULL)
 _PROBABLE = 60
 _WITH_TAG = FULL - len(":86:")
-_BEGINS_FIELD = re.compile(r"[?>]\d\d|/[A-Z]{2,9}\d?/")
-_ENDS_IN_FIELD = re.compile(r"[?>]\d?$")
+_BEGINS_FIELD = re.compile(r"[?><^~]\d\d|/[A-Z]{2,9}\d?/|:[0-5]\d:[0-5]\d(?!\d)")
+_ENDS_IN_FIELD = re.compile(r"[?><^~]\d?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,20 @@ class Widths:
 
 
 def widths(details: Iterable[Field]) -> Widths:
-    """The widths of a file: those of its longest broken lines, if they are near 65; 65 where nothing shows it."""
-    longest = [0, 0]
+    """The widths of a file: a little less than 65 where its longest broken lines are that long, two of them at least.
+
+    One alone may be a full line that lost its last space; but a first line of 61 is full where none is longer.
+    """
+    lengths: tuple[Counter[int], Counter[int]] = (Counter(), Counter())
     for each in details:
-        if each.tag != "86":
-            continue
-        for index, line in enumerate(each.lines[:-1]):
-            if each.lines[index + 1].strip() and len(line) <= FULL:
-                longest[index > 0] = max(longest[index > 0], len(line))
-    first, rest = (length if length >= _PROBABLE else FULL for length in longest)
-    return Widths(first, rest)
+        for index, line in enumerate(each.lines[:-1] if each.tag == "86" else ()):
+            if each.lines[index + 1].strip() and _PROBABLE <= len(line) <= FULL:
+                lengths[index > 0][len(line)] += 1
+    first, rest = (max(found, default=FULL) for found in lengths)
+    return Widths(
+        first if lengths[0][first] > 1 or first == _WITH_TAG else FULL,
+        rest if lengths[1][rest] > 1 else FULL,
+    )
 
 
 def joined(each: Field, width: Widths, is_stream: bool) -> str:
