@@ -16,6 +16,7 @@ _ENTRY = re.compile(
 )
 _BALANCE = re.compile(r"^(?P<mark>[CD])(?P<on>\d{6})(?P<currency>[A-Z]{3})?0*(?P<amount>\d+(?:,\d*)?)$", re.ASCII)
 _TYPE = re.compile(r"^[A-Z][A-Z0-9 ]{3}", re.ASCII | re.IGNORECASE)
+_GOES_ON = re.compile(r"\s*[\d,]", re.ASCII)
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -27,6 +28,8 @@ def entry_parts(entry: Field) -> re.Match[str]:
     match = _ENTRY.match(entry.lines[0].rstrip())
     if match is None and len(entry.lines) > 1:  # banks break the line before a long amount
         match = _ENTRY.match((entry.lines[0] + entry.lines[1]).rstrip())
+    elif match and not match["rest"] and _GOES_ON.match("".join(entry.lines[1:2])):
+        match = None  # the amount may be broken over two lines, or be whole: nobody can say
     if match is None:
         message = (
             f"Line {entry.line}: the entry “{entry.lines[0][:60]}” is not a date, a mark (C, D, RC, RD), "

@@ -111,6 +111,10 @@ def test_the_banks_reference_stands_after_the_slashes(rest: str, reference: str)
     assert (line.bank_reference, line.entry_reference) == (reference, reference)
 
 
+def test_an_entry_may_be_broken_before_its_amount() -> None:
+    assert line_of(":61:2601020102C", "1234,50NTRFNONREF//B1").amount == Decimal("1234.50")
+
+
 def test_entries_without_a_type_stay_apart() -> None:
     lines = read_mt940(message(":61:260102C1,00", ":61:260102C2,00", closing="C260102EUR3,").encode())[0].lines
     assert [line.amount for line in lines] == [Decimal(1), Decimal(2)]
@@ -369,6 +373,7 @@ def whole(*lines: str) -> str:
         (message(":61:260102C1.234,56NTRF"), "statement-damaged", "Line 5: the entry “260102C1.234,56NTRF”"),
         (message(":61:260102C1,2,3NTRF"), "statement-damaged", "Line 5"),
         (message(":61:260102X1,NTRF"), "statement-damaged", "Line 5"),
+        (message(":61:260102C1", "5,00NTRF"), "statement-damaged", "Line 5"),
         (message(":61:"), "statement-damaged", "Line 5"),
         (message(opening="C260101EUR1.000,00"), "statement-damaged", "Line 4: the balance “C260101EUR1.000,00”"),
         (message(opening="C260230EUR1,"), "statement-damaged", "Line 4: the day 260230 of the balance is 30 February"),
