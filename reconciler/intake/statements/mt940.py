@@ -25,9 +25,6 @@ logging.getLogger("mt940").addHandler(logging.NullHandler())  # what it cannot r
 _ANY_REFERENCE: dict[int | str, mt940.tags.Tag] = {61: mt940.tags.StatementGLS()}
 """Entries whose reference is longer than SWIFT's 16 characters: ASN writes an IBAN there, Rabobank a name."""
 
-_NO_FIXUP: dict[str, list[Any]] = {"pre_statement": []}
-"""Without this the library turns 30 February silently into a day that exists."""
-
 
 def read_mt940(data: bytes) -> list[Statement]:
     r"""The statements of an MT940 file, each page (`:20:` to `:62F:` or `:62M:`) one; FileRefusedError with the reason.
@@ -60,14 +57,12 @@ def _statement(page: Page, count: Count, width: Widths) -> Statement:
 
 
 def _read_by_library(page: Page) -> mt940.models.Transactions:
-    """The page as the library reads it; days are looked at before, because it does not say on which line one is."""
+    """The page as the library reads it; days are looked at before, for it turns 30 February into a day that exists."""
     for each in page.entries:
         _days(each)
     text = library_text(page)
     try:
-        return mt940.parse_statements(
-            io.StringIO(text), tags=_ANY_REFERENCE, processors=_NO_FIXUP, options=mt940.Options.all()
-        )[0]
+        return mt940.parse_statements(io.StringIO(text), tags=_ANY_REFERENCE, options=mt940.Options.all())[0]
     except (RuntimeError, ValueError, InvalidOperation, TypeError) as error:
         message = f"The statement that begins on line {page.line} cannot be read: {_reason(error)}."
         raise FileRefusedError(codes.STATEMENT_DAMAGED, message) from error

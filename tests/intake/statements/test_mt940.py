@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
@@ -401,20 +402,56 @@ def test_what_cannot_be_told_is_refused_with_its_place(text: str, code: str, wor
     assert words in said
 
 
-def test_an_entry_that_the_library_would_lose_refuses_the_file() -> None:
-    """The count is not made by the library: let the library forget the last entry of a statement."""
+def lose(read: mt940.models.Transactions) -> None:
+    read.transactions.pop()
+
+
+def misread_entry(read: mt940.models.Transactions) -> None:
+    read.transactions[0].data["amount"].amount += Decimal("0.01")
+
+
+def misread_opening(read: mt940.models.Transactions) -> None:
+    read.data["final_opening_balance"].amount.amount += 1
+
+
+def misread_closing(read: mt940.models.Transactions) -> None:
+    del read.data["final_closing_balance"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (lose, "entries (:61:) read as 1, but counted as 2"),
+        (misread_entry, "sum of the entries read as 3.01, but counted as 3"),
+        (misread_opening, "opening balance read as 1.00, but counted as 0.00"),
+        (misread_closing, "closing balance read as None, but counted as 0.00"),
+    ],
+)
+def test_a_file_that_the_library_misreads_is_refused(
+    fault: Callable[[mt940.models.Transactions], None], words: str
+) -> None:
     parse = mt940.parse_statements
 
-    def forgetful(*args: Any, **kwargs: Any) -> list[mt940.models.Transactions]:
-        read: list[mt940.models.Transactions] = parse(*args, **kwargs)
-        read[0].transactions.pop()
+    def faulty(*args: Any, **kwargs: Any) -> list[mt940.models.Transactions]:
+        read = parse(*args, **kwargs)
+        fault(read[0])
         return read
 
-    with patch("mt940.parse_statements", forgetful):
+    with patch("mt940.parse_statements", faulty):
         found, said = refusal(message(":61:260102C1,NTRF", ":61:260102C2,NTRF"))
-    assert (found, said) == (
-        "statement-miscounted",
-        "The statement that begins on line 1: entries (:61:) read as 1, but counted as 2.",
+    assert found == "statement-miscounted"
+    assert said == f"The statement that begins on line 1: {words}."
+
+
+@pytest.mark.parametrize("zeros", [0, 9, 13, 30])
+def test_zeros_in_front_of_amounts_change_nothing(zeros: int) -> None:
+    padded = "0" * zeros + "12,34"
+    text = message(f":61:260102C{padded}NTRF", opening=f"C260101EUR{padded}", closing="C260102EUR24,68")
+    statement = read_mt940(text.encode())[0]
+    assert (statement.opening, statement.lines[0].amount, statement.is_balanced) == (
+        Decimal("12.34"),
+        Decimal("12.34"),
+        True,
     )
 
 
