@@ -15,15 +15,21 @@ TEXT_SUFFIXES = (".csv",)
 BANK_SUFFIXES = (".xml", ".camt", ".c52", ".c53", ".c54", ".sta", ".mt940", ".940", ".mta", ".txt", "")
 """Endings of files that are read if their content is a bank statement; many banks give none at all."""
 
+PROFILES = "bank_profiles"
+"""The folder of profiles, in the schemas that ship with the program and in a workspace."""
 LEFT_BEHIND = ("thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to read, and the name by which findings call it: its path below the inbox, with `/`."""
+    """A file to read, and the name by which findings call it: its path below the inbox, with `/`.
+
+    `profiles` is the folder with the workspace's own profiles of banks' exports, if it has one.
+    """
 
     path: Path
     name: str
+    profiles: Path | None = None
 
 
 def found_files(folder: Path, workspace: Path) -> tuple[list[Source], list[Finding]]:
@@ -34,8 +40,10 @@ def found_files(folder: Path, workspace: Path) -> tuple[list[Source], list[Findi
     """
     sources: list[Source] = []
     findings: list[Finding] = []
+    own = workspace / PROFILES
+    profiles = own if own.is_dir() else None
     for path in sorted(_below(folder, findings), key=lambda path: path.relative_to(folder).as_posix()):
-        source = Source(path, shown_name(path, folder))
+        source = Source(path, shown_name(path, folder), profiles)
         problem = _problem(source, workspace)
         if problem:
             findings.append(problem)
@@ -54,6 +62,11 @@ def shown_name(path: Path, base: Path) -> str:
     """
     name = path.relative_to(base) if path.is_relative_to(base) else path
     return name.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def profile_folder(file: Path) -> Path | None:
+    """The nearest folder `bank_profiles` beside the file or above it, as in the workspace whose inbox it lies in."""
+    return next((path / PROFILES for path in file.absolute().parents if (path / PROFILES).is_dir()), None)
 
 
 def _below(folder: Path, findings: list[Finding]) -> Iterator[Path]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from reconciler.engine import Failure, Guarded, Limit, Outcome
@@ -13,15 +12,13 @@ from reconciler.finding import Finding, Place
 from reconciler.intake import bounds, codes
 from reconciler.intake.codes import FileRefusedError
 from reconciler.intake.compound_file import SIGNATURE
-from reconciler.intake.inbox import BANK_SUFFIXES, TEXT_SUFFIXES, Source, found_files, shown_name
+from reconciler.intake.inbox import BANK_SUFFIXES, TEXT_SUFFIXES, Source, found_files, profile_folder, shown_name
 from reconciler.intake.sheet import Sheet
 from reconciler.intake.statements.bank_file import (
     HEAD,
-    PROFILES,
-    Profiles,
     bank_format,
+    check_profiles,
     read_bank_file,
-    read_profiles,
     sheet_statements,
 )
 from reconciler.intake.statements.statement import Statement
@@ -58,16 +55,17 @@ class FilesRead:
 class Reading:
     """Files being read while the caller does something else; `result()` waits for the sheets."""
 
-    def __init__(self, sources: Sequence[Source], findings: list[Finding], jobs: int, profiles: Profiles = ()) -> None:
-        self._sources, self._findings = list(sources), findings
+    def __init__(self, sources: Sequence[Source], findings: list[Finding], jobs: int, folders: set[Path]) -> None:
+        self._sources, self._findings, self._folders = list(sources), findings, folders
         self._sources.sort(key=lambda source: -_size(source.path))  # the largest first, so that none is left to the end
         limit = Limit(bounds.MEMORY, bounds.SECONDS)
-        self._under_way: Guarded[Source, FileRead] = Guarded(
-            partial(read_file, profiles=profiles), self._sources, jobs, limit
-        )
+        self._under_way: Guarded[Source, FileRead] = Guarded(read_file, self._sources, jobs, limit)
 
     def result(self) -> FilesRead:
-        """The sheets and statements by file name and in their order in the file, and the findings."""
+        """The sheets and statements by file name and in their order in the file, and the findings.
+
+        A mistake in a bank's profile raises ProfileError, before anything that was read by profiles is handed on.
+        """
         read = FilesRead(findings=list(self._findings))
         for name, file in self.files():
             read.sheets.extend(file.sheets)
@@ -77,6 +75,8 @@ class Reading:
 
     def files(self) -> list[tuple[str, FileRead]]:
         """What each file gave, by its name."""
+        for folder in sorted(self._folders):
+            check_profiles(folder)
         read = dict(zip(self._sources, self._under_way.outcomes(), strict=True))
         ordered = sorted(read, key=lambda source: source.name)
         return [(source.name, read[source].result or _failed(source, read[source])) for source in ordered]
@@ -91,7 +91,7 @@ def start_reading(folder: Path, jobs: int, workspace: Path | None = None) -> Rea
     """Starts to read a month's folder; links may lead to files in `workspace` (by default the folder of `inbox/`)."""
     home = workspace or folder.absolute().parent.parent
     sources, findings = found_files(folder, home)
-    return Reading(sources, findings, jobs, read_profiles(home / PROFILES))
+    return Reading(sources, findings, jobs, {source.profiles for source in sources if source.profiles})
 
 
 def read_files(files: Sequence[Path], base: Path, jobs: int) -> FilesRead:
@@ -101,14 +101,14 @@ def read_files(files: Sequence[Path], base: Path, jobs: int) -> FilesRead:
 
 def start_files(files: Sequence[Path], base: Path, jobs: int) -> Reading:
     """Starts to read single files, named by their path below `base`; a file that is named twice is read once."""
-    sources = [Source(path, shown_name(path, base)) for path in dict.fromkeys(files)]
-    return Reading(sources, [], jobs, read_profiles())
+    sources = [Source(path, shown_name(path, base), profile_folder(path)) for path in dict.fromkeys(files)]
+    return Reading(sources, [], jobs, {source.profiles for source in sources if source.profiles})
 
 
-def read_file(source: Source, profiles: Profiles = ()) -> FileRead:
+def read_file(source: Source) -> FileRead:
     """One file, whatever it is; what cannot be read is a finding."""
     try:
-        return _read(source, profiles)
+        return _read(source)
     except FileRefusedError as refused:
         return FileRead(findings=[refused.finding(source.name)])
     except OSError as error:
@@ -116,7 +116,7 @@ def read_file(source: Source, profiles: Profiles = ()) -> FileRead:
         return FileRead(findings=[codes.FILE_UNREADABLE.at(Place(source.name), message)])
 
 
-def _read(source: Source, profiles: Profiles) -> FileRead:
+def _read(source: Source) -> FileRead:
     head = _checked_head(source)
     is_bank_file = bool(bank_format(head))
     if not is_bank_file and source.path.suffix.lower() in BANK_SUFFIXES:
@@ -135,7 +135,9 @@ def _read(source: Source, profiles: Profiles) -> FileRead:
         kind, sheets, findings = read_old_workbook(data, source.name)
     else:
         kind, sheets, findings = _read_text(data, source)
-    statements, sheets = sheet_statements(sheets, profiles)
+    statements, sheets = sheet_statements(sheets, source.profiles)
+    if statements:  # a profile knows how its bank writes letters
+        findings = [finding for finding in findings if finding.code != codes.ENCODING_ASSUMED.name]
     said = [finding for statement in statements for finding in statement.findings]
     return FileRead(sheets, [*_other_kind(source, kind), *findings, *said], statements)
 

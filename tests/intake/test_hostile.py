@@ -28,7 +28,6 @@ from reconciler.intake import bounds, workbook
 from reconciler.intake.codes import FileRefusedError
 from reconciler.intake.inbox import Source
 from reconciler.intake.spreadsheet import read_archive
-from reconciler.intake.statements.bank_file import Profiles
 from reconciler.intake.workbook import FileRead, read_inbox
 
 GOOD = saved(book_of(["customer_id", "email"], ["C1", "a@nord.example"]))
@@ -158,7 +157,7 @@ def test_what_slips_past_the_scan_ends_only_the_child(tmp_path: Path) -> None:
     assert codes_of(findings) == ["reader-failed"]
 
 
-def aborting(source: Source, profiles: Profiles) -> FileRead:
+def aborting(source: Source) -> FileRead:
     import os
 
     if source.name.startswith("bad"):
@@ -166,7 +165,7 @@ def aborting(source: Source, profiles: Profiles) -> FileRead:
     return FileRead()
 
 
-def gluttonous(source: Source, profiles: Profiles) -> FileRead:
+def gluttonous(source: Source) -> FileRead:
     return FileRead([], [] if source.name != "bad.csv" else [bytearray(8 * 1024 * bounds.MIB)])  # type: ignore[list-item]
 
 

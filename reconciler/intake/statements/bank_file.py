@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import BinaryIO
 
 from reconciler.intake import codes
 from reconciler.intake.codes import FileRefusedError
 from reconciler.intake.compound_file import SIGNATURE
 from reconciler.intake.sheet import Sheet
 from reconciler.intake.statements.statement import Statement
-
-Profiles: TypeAlias = tuple[Any, ...]
-
-PROFILES = "bank_profiles"
-"""The folder of a workspace with profiles of its own."""
 
 HEAD = 64 * 1024
 """Bytes at the start of a file that show what it is; banks write some lines of their own before the first tag."""
@@ -59,33 +53,30 @@ def read_bank_file(file: BinaryIO) -> list[Statement]:
 
         return read_camt(file)
     if known == MT940:
-        return _read_mt940(file.read())
+        from reconciler.intake.statements.mt940 import read_mt940
+
+        return read_mt940(file.read())
     raise FileRefusedError(codes.UNSUPPORTED_FILE, "The file is no bank statement in CAMT or MT940.")
 
 
-def read_profiles(folder: Path | None = None) -> Profiles:
-    """The profiles of banks' csv and Excel exports: those that ship with the program, and those in a folder."""
-    reader = _part("profiles")
-    return reader.read_profiles(folder) if reader else ()
+def sheet_statements(sheets: Sequence[Sheet], folder: Path | None) -> tuple[list[Statement], list[Sheet]]:
+    """The statements in the sheets that are a bank's export, and the other sheets.
 
+    `folder` has profiles beside those that ship with the program; with a mistake in one, none of it is used.
+    """
+    from reconciler.intake.statements.profiles import ProfileError, profile_statement, read_profiles
 
-def sheet_statements(sheets: Sequence[Sheet], profiles: Profiles) -> tuple[list[Statement], list[Sheet]]:
-    """The statements in the sheets that are a bank's export by profile, and the other sheets."""
-    reader = _part("profiles") if profiles else None
-    found = [reader.profile_statement(sheet, profiles) if reader else None for sheet in sheets]
+    try:
+        profiles = read_profiles(folder)
+    except ProfileError:  # the caller says so, once for all files
+        profiles = read_profiles(None)
+    found = [profile_statement(sheet, profiles) for sheet in sheets]
     statements = [statement for one in found for statement in one or ()]
     return statements, [sheet for sheet, one in zip(sheets, found, strict=True) if one is None]
 
 
-def _read_mt940(data: bytes) -> list[Statement]:
-    reader = _part("mt940")
-    if reader is None:
-        raise FileRefusedError(codes.UNSUPPORTED_FILE, "MT940 files are not read yet.")
-    statements: list[Statement] = reader.read_mt940(data)
-    return statements
+def check_profiles(folder: Path) -> None:
+    """ProfileError for the first profile in a folder that cannot be used."""
+    from reconciler.intake.statements.profiles import read_profiles
 
-
-def _part(name: str) -> Any:
-    """A reader of another format, imported only where it is needed; None as long as there is none."""
-    full = f"reconciler.intake.statements.{name}"
-    return importlib.import_module(full) if importlib.util.find_spec(full) else None
+    read_profiles(folder)

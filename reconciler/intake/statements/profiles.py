@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from reconciler import bundled
 from reconciler.config import ConfigError
 from reconciler.config_mistakes import mistake, toml_mistake
+from reconciler.intake.inbox import PROFILES
 from reconciler.intake.sheet import Sheet
 from reconciler.intake.statements.export_rows import read_rows
 from reconciler.intake.statements.export_table import found_table
@@ -20,14 +21,12 @@ from reconciler.intake.statements.export_totals import statements_of
 from reconciler.intake.statements.profile import Profile
 from reconciler.intake.statements.statement import Statement
 
-FOLDER = "bank_profiles"
-"""The folder of profiles, in the schemas that ship with the program and in a workspace."""
-
 
 class ProfileError(ConfigError):
     """A profile cannot be used; the message names its file, each key, what is wrong with it, and the repair."""
 
 
+@cache
 def read_profiles(folder: Path | None = None) -> tuple[Profile, ...]:
     """The profiles that ship with the program and those in `folder`, of which a missing one has none.
 
@@ -36,11 +35,6 @@ def read_profiles(folder: Path | None = None) -> tuple[Profile, ...]:
     """
     own = _read_folder(folder) if folder and folder.is_dir() else {}
     return tuple({**_bundled(), **own}.values())
-
-
-def profile_folder(file: Path) -> Path | None:
-    """The nearest folder `bank_profiles` beside the file or above it, as in the workspace whose inbox it lies in."""
-    return next((path / FOLDER for path in file.absolute().parents if (path / FOLDER).is_dir()), None)
 
 
 def profile_statement(sheet: Sheet, profiles: tuple[Profile, ...]) -> list[Statement] | None:
@@ -56,7 +50,7 @@ def profile_statement(sheet: Sheet, profiles: tuple[Profile, ...]) -> list[State
 
 @cache
 def _bundled() -> dict[str, Profile]:
-    return _read_folder(bundled.folder("schemas") / FOLDER)
+    return _read_folder(bundled.folder("schemas") / PROFILES)
 
 
 def _read_folder(folder: Path) -> dict[str, Profile]:

@@ -14,10 +14,10 @@ from made_exports import csv_sheet, excel_sheet, money, only_statement, problems
 
 from reconciler import bundled
 from reconciler.intake.codes import FileRefusedError
+from reconciler.intake.inbox import profile_folder
 from reconciler.intake.sheet import FORMULA, Cell, Sheet
 from reconciler.intake.statements.profiles import (
     ProfileError,
-    profile_folder,
     profile_statement,
     read_profile,
     read_profiles,
@@ -163,16 +163,16 @@ def test_a_profile_that_is_no_text_is_refused(tmp_path: Path) -> None:
 def test_our_own_blank_workbooks_are_no_banks_exports(tmp_path: Path, language: str) -> None:
     for kind, schema in table_schemas().items():
         (tmp_path / f"{kind}-{language}.xlsx").write_bytes(blank_workbook(schema))
-    sheets, _ = read_files(sorted(tmp_path.iterdir()), tmp_path, 1)
-    assert len(sheets) >= len(table_schemas())
-    assert [sheet.file for sheet in sheets if profile_statement(sheet, read_profiles()) is not None] == []
+    read = read_files(sorted(tmp_path.iterdir()), tmp_path, 1)
+    assert len(read.sheets) >= len(table_schemas())
+    assert read.statements == []
 
 
 def test_the_sample_and_the_stories_hold_no_banks_exports() -> None:
     files = sorted(ROOT.glob("sample_data/workspace/inbox/**/payments*.xlsx"))
-    sheets, _ = read_files(files, ROOT, 1)
-    assert sheets
-    assert [sheet.file for sheet in sheets if profile_statement(sheet, read_profiles()) is not None] == []
+    read = read_files(files, ROOT, 1)
+    assert read.sheets
+    assert read.statements == []
 
 
 @pytest.mark.parametrize(
