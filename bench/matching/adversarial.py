@@ -20,7 +20,6 @@ from matching.adversarial_book import (
     BERGMANN,
     FORET,
     IBANS,
-    INV17,
     MEER,
     MUELLER,
     NAMES,
