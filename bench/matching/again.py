@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -123,7 +124,9 @@ def _write_october(books: Path, whole: Book) -> None:
 
 
 def _brought(whole: Book) -> list[Document]:
-    return [d for d in whole.documents if d.left and d.party.kind == "customer"]
+    """What customers owe from before, under numbers that the program will not give itself."""
+    owed = [d for d in whole.documents if d.left and d.party.kind == "customer" and d.currency == "EUR"]
+    return [replace(d, number=d.number.replace("INV-", "AR-")) for d in owed]
 
 
 def _issued(books: Path, whole: Book) -> Book:
@@ -133,9 +136,7 @@ def _issued(books: Path, whole: Book) -> Book:
     invoices = [dict(zip(head, row, strict=True)) for row in rows]
     made = [_document(row, whole.parties[row["customer_id"]]) for row in invoices if row["customer_id"]]
     before = [d for d in whole.documents if not d.left and d.number.startswith("INV-2025")]
-    # Ours alone have a creditor reference: what was issued elsewhere must not look like ours.
-    brought = [d for d in _brought(whole) if not d.number.startswith("INV-")]
-    return Book(whole.parties, [*before, *brought, *made])
+    return Book(whole.parties, [*before, *_brought(whole), *made])
 
 
 def _document(row: dict[str, Any], party: Party) -> Document:
