@@ -1,6 +1,6 @@
 """How well, how fast and how steadily transfers are matched: prints Markdown that can stand in the documentation.
 
-python bench/bench_matching.py [--part held-out] [--transfers 3000] [--only quality stress adversarial again scale]
+python bench/bench_matching.py [--part held-out] [--transfers 3000] [--only classes quality stress adversarial again scale]
 
 Seeds: those of "work" are for whoever changes the rules. Those of "held-out" have wordings of their own and are run to
 report figures, never to tune on: a rule that is changed after a look at its held-out failures makes them worthless.
@@ -22,7 +22,7 @@ from matching.transfers import made_batch
 from reconciler.frames import Frame
 
 SEEDS = {"work": (1, 2), "held-out": (7001, 7002)}  # held-out: to report on, never to tune on
-PARTS = ("quality", "stress", "adversarial", "again", "scale")
+PARTS = ("classes", "quality", "stress", "adversarial", "again", "scale")
 
 
 def scored_seeds(part: str, seeds: tuple[int, ...], transfers: int, is_stressed: bool) -> Frame:
@@ -50,7 +50,9 @@ def adversarial_table() -> str:
     musts = ("settles", "may settle", "suggests", "never", "suspense")
     rows = [(must, *_counted([wrong for case, wrong in found if case.must == must])) for must in musts]
     texts = [f"## Adversarial remittances, {len(found)}", report.table(("must", "cases", "right", "not"), rows)]
-    missed = [f"- {case.name}: {case.must} {case.answer or ''} ({case.why}), but {wrong}" for case, wrong in found if wrong]
+    missed = [
+        f"- {case.name}: {case.must} {case.answer or ''} ({case.why}), but {wrong}" for case, wrong in found if wrong
+    ]
     return "\n\n".join([*texts, "\n".join(missed)] if missed else texts)
 
 
@@ -72,6 +74,8 @@ def main() -> None:
     if a.show and a.part != "work":
         sys.exit("--show is for the seeds to work on: add --part work. Held-out failures are not to be looked at.")
     print(f"machine: {described_machine()}\n")
+    if "classes" in a.only:
+        print(f"## Classes of transfers\n\n{report.shares()}", end="\n\n")
     if {"quality", "stress"} & set(a.only):
         for part in SEEDS if a.part == "both" else [a.part]:
             print(quality(part, SEEDS[part], a.transfers, a.only, (a.show, a.most)), end="\n\n", flush=True)

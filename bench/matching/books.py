@@ -108,9 +108,7 @@ def _documents(random: Random, party: Party) -> list[Document]:
         age = random.randrange(5, 120) if is_open and random.random() < 0.9 else random.randrange(120, 690)
         left = (gross // 200 * 100 or gross) if random.random() < 0.04 else gross
         made.append(
-            Document(
-                party, currency, gross, left if is_open else 0, AS_OF - timedelta(age), random.random() < 0.05
-            )
+            Document(party, currency, gross, left if is_open else 0, AS_OF - timedelta(age), random.random() < 0.05)
         )
     return made
 

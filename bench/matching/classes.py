@@ -57,9 +57,18 @@ CLASSES = (
     Class("wrong currency", 5, "alone", makers.wrong_currency, "an account in another currency"),
     Class("stranger", 15, "alone", makers.stranger, "wrong creditor picked from a list"),
     Class("unrelated money", 28, "alone", makers.unrelated, "taxes, interest, refunds, own transfers"),
-    Class("return, original not here", 5, "alone", makers.returned, "what the account had before these books"),
+    Class("return, original not here", 2, "alone", makers.returned, "what the account had before these books"),
 )  # fmt: skip
 """In the order in which they are made: those first that need payers with several open documents."""
 
-TWIN = Class("paid twice in the batch", 5, "alone", makers.duplicate, "the same order sent twice; the later one is extra")
+TWIN = Class(
+    "paid twice in the batch", 5, "alone", makers.duplicate, "the same order sent twice; the later one is extra"
+)
 """Made last, as copies of others."""
+
+RETURNED = Class(
+    "returned in the batch", 3, "alone", makers.returned, "direct debits and closed accounts: money in, money back"
+)
+"""Made last: others, and the same money going back some days later, naming them. Both count."""
+
+ALL = (*CLASSES, TWIN, RETURNED)

@@ -171,14 +171,18 @@ def unrelated(at: Desk) -> tuple[dict[str, Any], dict[str, int]]:
     for mark, top in (("{x}", 9999999), ("{y}", 9999), ("{z}", 99)):
         text = text.replace(mark, str(at.random.randint(top // 10, top)))
     amount = at.random.choice([at.random.randint(100, 500000), at.payable.paid().gross])
-    return {"amount": amount, "currency": "EUR", "payer_name": name, "text": at.writer.digits(text)}, {}
+    return {"amount": amount, "currency": "EUR", "payer_name": name, "text": at.writer.numbers(text)}, {}
 
 
 def returned(at: Desk) -> tuple[dict[str, Any], dict[str, int]]:
     """Money going back of a payment that these books do not hold: it takes back nothing here, and pays nothing."""
     document = at.payable.paid()
     fields = {**_paid(at, document), "amount": -document.gross, "is_reversal": True}
-    return {**fields, "text": f"Return {at.writer.number(document.number)}", "original_references": f"E{document.gross}"}, {}
+    return {
+        **fields,
+        "text": f"Return {at.writer.number(document.number)}",
+        "original_references": f"E{document.gross}",
+    }, {}
 
 
 def _paid(at: Desk, document: Document, payer: str = "agrees") -> dict[str, Any]:
@@ -220,7 +224,7 @@ def _number_text(at: Desk, document: Document, how: str = "intact") -> str:
     if how == "broken":
         return at.writer.lines(at.writer.thanks(language), at.writer.digits(number))
     if how == "cut":
-        return at.writer.cut(at.writer.digits(number))
+        return at.writer.cut(number)
     marred = {
         "no prefix": lambda: remittances.without_prefix(number, at.random),
         "no zeros": lambda: remittances.without_zeros(number, at.random),

@@ -45,10 +45,26 @@ NOISE = {
     "nl": ("klantnr {5}", "tel 020-{7}", "order {6}", "{4} AB Utrecht", "contract {4}.{3}", "inkooporder {4}{4}"),
     "en": ("customer {5}", "tel 01 {3} {4}", "PO {6}", "account no {6}", "contract {4}/{2}", "order ref {4}-{4}"),
 }  # fmt: skip
-FILLING = (
-    "Sammelueberweisung Buchhaltung Zentrale Abteilung Einkauf und Verwaltung Lizenzen Software Verschluesselung "
-    "Jahresgebuehr Business Nutzer gemaess Vereinbarung mit freundlichen Gruessen "
-).split()
+FILLING = [
+    "Sammelueberweisung",
+    "Buchhaltung",
+    "Zentrale",
+    "Abteilung",
+    "Einkauf",
+    "und",
+    "Verwaltung",
+    "Lizenzen",
+    "Software",
+    "Verschluesselung",
+    "Jahresgebuehr",
+    "Business",
+    "Nutzer",
+    "gemaess",
+    "Vereinbarung",
+    "mit",
+    "freundlichen",
+    "Gruessen",
+]
 
 
 class Writer:
@@ -74,6 +90,10 @@ class Writer:
         wrong = self.stress.choice([d for d in "0123456789" if d != text[place]])
         return text[:place] + wrong + text[place + 1 :]
 
+    def numbers(self, text: str) -> str:
+        """The text, with one digit of every number in it wrong under stress."""
+        return re.sub(r"\d+", lambda match: self.digits(match[0]), text)
+
     def text(self, language: str, number: str) -> str:
         """A wording with the number in it, as `number` stands."""
         return self._filled(self.random.choice(self.wording[language]), language).replace("{n}", number)
@@ -90,7 +110,9 @@ class Writer:
     def day(self) -> str:
         """A date of the year, as people write them."""
         day, month = self.random.randint(1, 28), self.random.randint(1, 11)
-        return self.digits(self.random.choice([f"{day:02d}.{month:02d}.2026", f"2026-{month:02d}-{day:02d}", f"{day}/{month}/26"]))
+        return self.digits(
+            self.random.choice([f"{day:02d}.{month:02d}.2026", f"2026-{month:02d}-{day:02d}", f"{day}/{month}/26"])
+        )
 
     def reference(self, number: str) -> str:
         """The creditor reference of the invoice."""
@@ -111,7 +133,7 @@ class Writer:
     def cut(self, number: str) -> str:
         """The number at the end of a text that is cut at 35 or 140 characters, its last one to three characters lost."""
         lost = self.random.randint(1, 3)
-        return self._of_length(self.random.choice([35, 140]) - len(number) + lost) + number[:-lost]
+        return self._of_length(self.random.choice([35, 140]) - len(number) + lost) + self.digits(number[:-lost])
 
     def handed_on(self, text: str) -> str:
         """What banks do to any text: capitals, other dashes, at most 140 characters."""

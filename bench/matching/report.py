@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from matching.classes import CLASSES, TWIN
+from matching.classes import ALL
 from matching.score import VERDICTS, Count, count
 from reconciler.frames import Frame
 
@@ -23,8 +23,8 @@ def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 def by_class(rows: Frame) -> str:
     """A row a class: counts of each verdict, precision and recall of what was settled by itself."""
-    names = [kind.name for kind in CLASSES if kind.group != "alone"]
-    alone = [kind.name for kind in (*CLASSES, TWIN) if kind.group == "alone"]
+    names = [kind.name for kind in ALL if kind.group != "alone"]
+    alone = [kind.name for kind in ALL if kind.group == "alone"]
     head = ("class", "transfers", *VERDICTS, "precision", "recall")
     parts = {name: rows[rows["label"] == name] for name in [*names, *alone]}
     body = [_class_row(name, count(part), name in alone) for name, part in parts.items()]
@@ -55,8 +55,16 @@ def figures(rows: Frame, stressed: Frame | None) -> str:
         wrong = count(stressed).verdicts["wrong"]
         share = 100 * wrong / len(stressed)
         reached = f"{share:.2f} % ({wrong} of {len(stressed):,})"
-        body.append(_line("one digit of every number wrong: wrong automatic", "≤ 0.2 %", reached, share <= TARGETS["stress"]))
+        body.append(
+            _line("one digit of every number wrong: wrong automatic", "≤ 0.2 %", reached, share <= TARGETS["stress"])
+        )
     return table(("figure", "to reach", "reached", "verdict"), body)
+
+
+def shares() -> str:
+    """The classes, how many of a thousand transfers each has, and why."""
+    lines = [f"| {kind.name} | {kind.share} | {kind.why} |" for kind in ALL]
+    return "\n".join(["| class | of 1,000 | why so many |", "| :--- | ---: | :--- |", *lines])
 
 
 def examples(rows: Frame, most: int) -> str:

@@ -20,13 +20,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from matching.books import document_frame, known_ibans, party_frame
-from matching.classes import CLASSES, TWIN
+from matching.classes import ALL
 from matching.transfers import Batch, transfer_frame
 from reconciler import frames
 from reconciler.frames import Frame
 from reconciler.rules.matching.settlement import settlements
 
-GROUPS = {kind.name: kind.group for kind in (*CLASSES, TWIN)}
+GROUPS = {kind.name: kind.group for kind in ALL}
 VERDICTS = ("settled", "wrong", "incomplete", "suggested", "misled", "left")
 
 

@@ -1,4 +1,6 @@
-"""Matches the frames in a folder once and prints the seconds it took: the process whose memory is measured.
+"""Matches the frames in a folder once and prints its seconds, by the clock and of the processor.
+
+This is the process whose memory is measured.
 
 python bench/matching/timed_run.py FOLDER
 """
@@ -21,9 +23,10 @@ def main() -> None:
     """Reads the frames that `scale.py` wrote; its reading is not in the seconds, but in the memory."""
     folder = Path(sys.argv[1])
     given = {name: pd.read_pickle(folder / f"{name}.pickle") for name in NAMES}
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     allocations, outcomes, _ = settlements(**given, outcomes=frames.empty(frames.OUTCOME))
-    print(time.perf_counter() - started, allocations["payment_key"].nunique(), len(outcomes))
+    seconds, processor = time.perf_counter() - started, time.process_time() - worked
+    print(seconds, processor, allocations["payment_key"].nunique(), len(outcomes))
 
 
 if __name__ == "__main__":

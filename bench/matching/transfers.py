@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pandas as pd
 
 from matching.books import AS_OF, Book, made_book
-from matching.classes import CLASSES, TWIN
+from matching.classes import CLASSES, RETURNED, TWIN
 from matching.makers import Transfer, desk
 from reconciler import frames
 from reconciler.frames import Frame
 from reconciler.rules.matching.books import TRANSFER
 
-TWINNED = ("reference in its field", "number intact, payer agrees")
+COMMON = ("reference in its field", "number intact, payer agrees")
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,22 @@ def batch_against(book: Book, random: Random, part: str, count: int, stress: Ran
             fields, answer = kind.maker(at)
             booked = AS_OF - timedelta(random.randrange(4, 30))
             made.append(Transfer(kind.name, {"booked_on": booked, **fields}, answer))
-    twinned = random.sample([t for t in made if t.label in TWINNED], round(count * TWIN.share / 1000))
-    late = [Transfer(TWIN.name, {**t.fields, "booked_on": AS_OF - timedelta(random.randrange(3))}, {}) for t in twinned]
-    transfers = [*made, *late]
-    random.shuffle(transfers)
-    return Batch(book, transfers)
+    common = [n for n, transfer in enumerate(made) if transfer.label in COMMON]
+    chosen = random.sample(common, round(count * (TWIN.share + RETURNED.share) / 1000))
+    twinned, returned = chosen[: round(count * TWIN.share / 1000)], chosen[round(count * TWIN.share / 1000) :]
+    made += [_later(made[n], random, TWIN.name) for n in twinned]
+    for n in returned:
+        made[n] = replace(made[n], label=RETURNED.name, answer={}, fields={**made[n].fields, "payment_id": f"B{n:06d}"})
+        back = {"amount": -made[n].fields["amount"], "is_reversal": True, "original_references": f"B{n:06d}"}
+        made.append(_later(made[n], random, RETURNED.name, payment_id=f"R{n:06d}", text="Return", **back))
+    random.shuffle(made)
+    return Batch(book, made)
+
+
+def _later(transfer: Transfer, random: Random, label: str, **fields: Any) -> Transfer:
+    """The same in the last days of the month, with other fields, and nothing that it may be used for."""
+    booked = AS_OF - timedelta(random.randrange(3))
+    return Transfer(label, {**transfer.fields, "booked_on": booked, **fields}, {})
 
 
 def transfer_frame(batch: Batch) -> Frame:
