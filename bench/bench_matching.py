@@ -1,6 +1,6 @@
 """How well, how fast and how steadily transfers are matched: prints Markdown that can stand in the documentation.
 
-python bench/bench_matching.py [--part held-out] [--transfers 3000] [--only classes quality stress adversarial again scale]
+python bench/bench_matching.py [--part held-out] [--transfers 3000] [--only quality stress …]
 
 Seeds: those of "work" are for whoever changes the rules. Those of "held-out" have wordings of their own and are run to
 report figures, never to tune on: a rule that is changed after a look at its held-out failures makes them worthless.

@@ -1,4 +1,4 @@
-"""The same files again add nothing: the real command, on a real workspace, with its sheets and statements read twice."""
+"""The same files again add nothing: the real command, on a workspace, with its sheets and statements read twice."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _brought(whole: Book) -> list[Document]:
 
 
 def _issued(books: Path, whole: Book) -> Book:
-    """The open documents as the program has them: the invoices it issued, and the open items; and what was paid before."""
+    """What is open in the program's books: the invoices it issued, and the open items; and what was paid before."""
     workbook = CalamineWorkbook.from_path(str(books / "out/2026-10/invoices.xlsx"))
     head, *rows = workbook.get_sheet_by_name("invoices").to_python()
     invoices = [dict(zip(head, row, strict=True)) for row in rows]

@@ -39,6 +39,7 @@ def _entry(row: dict[str, Any], currency: str) -> str:
     party = "Dbtr" if row["amount"] >= 0 else "Cdtr"
     name = f"<{party}><Pty><Nm>{escape(row['payer_name'])}</Nm></Pty></{party}>" if row.get("payer_name") else ""
     iban = f"<{party}Acct><Id><IBAN>{row['payer_iban']}</IBAN></Id></{party}Acct>" if row.get("payer_iban") else ""
+    parties = f"<RltdPties>{name}{iban}</RltdPties>" if name or iban else ""
     remittance = f"<RmtInf>{text}{structured}</RmtInf>" if text or structured else ""
     return (
         f"<Ntry>{money}<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{booked}</Dt></BookgDt><ValDt><Dt>{booked}</Dt></ValDt>"
@@ -46,7 +47,7 @@ def _entry(row: dict[str, Any], currency: str) -> str:
         f"</Fmly></Domn></BkTxCd><NtryDtls><TxDtls><Refs><AcctSvcrRef>{reference}</AcctSvcrRef>"
         f"<EndToEndId>{escape(row.get('end_to_end_id') or 'NOTPROVIDED')}</EndToEndId></Refs>"
         f'<Amt Ccy="{currency}">{abs(row["amount"]) / 100:.2f}</Amt>'
-        f"<RltdPties>{name}{iban}</RltdPties>{remittance}</TxDtls></NtryDtls></Ntry>"
+        f"{parties}{remittance}</TxDtls></NtryDtls></Ntry>"
     )
 
 

@@ -22,6 +22,9 @@ class Class(NamedTuple):
     why: str
 
 
+# ruff: noqa: E501
+# One row a class, however long: it is read as a table.
+
 CLASSES = (
     Class("several: numbers listed", 30, "other", makers.several("listed"), "renewal and top-up of one month in one payment run"),
     Class("several: sum of all open", 8, "other", makers.several("sum of all"), "payers who clear their account"),

@@ -21,6 +21,10 @@ class Language:
     forms: tuple[str, ...]
 
 
+# ruff: noqa: E501
+# The lists of words are read as tables.
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
@@ -140,7 +144,7 @@ def without_accents(text: str) -> str:
 
 
 def written_name(random: Random, name: str, form: str, truncated: bool = False) -> str:
-    """A payer's name as its bank hands it on: whole, without legal form, in capitals, umlauts spelt out or lost, cut."""
+    """A payer's name as its bank hands it on: without legal form, in capitals, umlauts spelt out or lost, cut."""
     written = name if random.random() < 0.25 else f"{name} {form}"
     written = random.choice([str, spelt_out, without_accents])(written)
     if random.random() < 0.5:

@@ -7,6 +7,9 @@ from random import Random
 
 from reconciler.references import creditor_reference, in_groups
 
+# ruff: noqa: E501
+# The wordings are read as tables.
+
 WORDING = {
     "de": (
         "Rechnung {n}", "Rg.-Nr. {n} {x}", "{n}", "RE {n} {x} vielen Dank", "{x} Rechnungsnr. {n}", "Zahlung {n}",
@@ -131,7 +134,7 @@ class Writer:
         return f"{before}{number[:inside]}{between}{number[inside:]} {text}"
 
     def cut(self, number: str) -> str:
-        """The number at the end of a text that is cut at 35 or 140 characters, its last one to three characters lost."""
+        """The number at the end of a text that is cut at 35 or 140 characters: its last one to three are lost."""
         lost = self.random.randint(1, 3)
         return self._of_length(self.random.choice([35, 140]) - len(number) + lost) + self.digits(number[:-lost])
 

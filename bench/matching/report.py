@@ -91,8 +91,11 @@ def _share(what: str, found: Count, target: float) -> list[str]:
 
 
 def _percent(what: str, part: int, whole: int, target: float) -> list[str]:
-    reached = 100 * part / whole
-    return _line(what, f"≥ {target:g} %", f"{reached:.1f} % ({part:,} of {whole:,})", reached >= target)
+    """The share is rounded down: what is missed must not look reached."""
+    if not whole:
+        return _line(what, f"≥ {target:g} %", "none there", False)
+    reached = part * 1000 // whole / 10
+    return _line(what, f"≥ {target:g} %", f"{reached:.1f} % ({part:,} of {whole:,})", part * 100 >= target * whole)
 
 
 def _line(what: str, target: str, reached: str, is_reached: bool) -> list[str]:
