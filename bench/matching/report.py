@@ -46,9 +46,9 @@ def figures(rows: Frame, stressed: Frame | None) -> str:
         _share("intact number and agreeing payer settled", count(rows[rows["group"] == "intact"]), TARGETS["intact"]),
         _share("all that pay an open document: settled", paying, TARGETS["settled"]),
         _percent("… settled or right first suggestion", paying.helped, paying.all, TARGETS["helped"]),
-        _share("all transfers: settled", everything, TARGETS["settled"]),
+        _share("all transfers: settled", everything, None),
         _percent("… or right first suggestion, or rightly left alone", paying.helped + alone.untouched, everything.all,
-                 TARGETS["helped"]),
+                 None),
         _line("transfers", "≥ 3,000", f"{everything.all:,}", everything.all >= 3000),
     ]  # fmt: skip
     if stressed is not None:
@@ -86,16 +86,16 @@ def _class_row(name: str, found: Count, is_alone: bool) -> list[str]:
     return [name, f"{found.all:,}", *(f"{found.verdicts[v]:,}" for v in VERDICTS), precision, recall]
 
 
-def _share(what: str, found: Count, target: float) -> list[str]:
+def _share(what: str, found: Count, target: float | None) -> list[str]:
     return _percent(what, found.verdicts["settled"], found.all, target)
 
 
-def _percent(what: str, part: int, whole: int, target: float) -> list[str]:
-    """The share is rounded down: what is missed must not look reached."""
-    if not whole:
-        return _line(what, f"≥ {target:g} %", "none there", False)
-    reached = part * 1000 // whole / 10
-    return _line(what, f"≥ {target:g} %", f"{reached:.1f} % ({part:,} of {whole:,})", part * 100 >= target * whole)
+def _percent(what: str, part: int, whole: int, target: float | None) -> list[str]:
+    """The share is rounded down: what is missed must not look reached. Without a target it is for information."""
+    reached = f"{part * 1000 // whole / 10:.1f} % ({part:,} of {whole:,})" if whole else "none there"
+    if target is None:
+        return [what, "–", reached, "–"]
+    return _line(what, f"≥ {target:g} %", reached, bool(whole) and part * 100 >= target * whole)
 
 
 def _line(what: str, target: str, reached: str, is_reached: bool) -> list[str]:
