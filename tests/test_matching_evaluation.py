@@ -8,6 +8,7 @@ from datetime import date
 from random import Random
 
 import pytest
+from matching import mt940
 from matching.camt import statement
 from matching.classes import ALL
 from matching.names import iban, invented_name, spelt_out
@@ -147,3 +148,11 @@ def test_a_statement_of_the_transfers_balances() -> None:
     amounts = re.findall(r'<Amt Ccy="EUR">([\d.]+)</Amt><CdtDbtInd>(\w+)</CdtDbtInd>', text)
     assert amounts == [("1000.00", "CRDT"), ("1109.24", "CRDT"), ("114.24", "CRDT"), ("5.00", "DBIT")]
     assert "a &amp; b" in text
+    told = mt940.statement(rows, "EUR").splitlines()
+    assert [line for line in told if line[:4] in (":60F", ":61:", ":62F")] == [
+        ":60F:C261101EUR1000,00",
+        ":61:2611051105C114,24NTRFNONREF//N0",
+        ":61:2611051105D5,00NTRFNONREF//N1",
+        ":62F:C261130EUR1109,24",
+    ]
+    assert max(map(len, told)) <= 65

@@ -18,7 +18,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from matching import camt
+from matching import camt, mt940
 from matching.books import Book, Document, Party, made_book
 from matching.names import LANGUAGES
 from matching.report import table
@@ -68,9 +68,12 @@ def described(python: Path) -> str:
 
 
 def _forms() -> dict[str, Writing]:
+    """How the payments come in; bank files as soon as there is a reader for them."""
     forms: dict[str, Writing] = {"payments sheet": _write_sheet}
     if importlib.util.find_spec("reconciler.intake.statements.camt"):
         forms |= {"CAMT.053": _write_053, "CAMT.053, and a 054 of the same": _write_both}
+    if importlib.util.find_spec("reconciler.intake.statements.mt940"):
+        forms |= {"MT940": _write_mt940}
     return forms
 
 
@@ -173,6 +176,10 @@ def _write_053(inbox: Path, payments: list[dict[str, Any]]) -> None:
 def _write_both(inbox: Path, payments: list[dict[str, Any]]) -> None:
     _write_053(inbox, payments)
     (inbox / "notification.xml").write_text(camt.statement(payments, "EUR", "054"), encoding="utf-8")
+
+
+def _write_mt940(inbox: Path, payments: list[dict[str, Any]]) -> None:
+    (inbox / "statement.sta").write_text(mt940.statement(payments, "EUR"), encoding="ascii", newline="")
 
 
 def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
