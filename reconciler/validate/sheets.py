@@ -8,6 +8,7 @@ from reconciler.config import Config
 from reconciler.finding import Finding
 from reconciler.intake.sheet import Sheet
 from reconciler.validate.cells import Conventions
+from reconciler.validate.decisions import asked_rows
 from reconciler.validate.draft import Draft
 from reconciler.validate.headers import recognised_sheets
 from reconciler.validate.links import check_links
@@ -26,7 +27,7 @@ def validated(sheets: list[Sheet], config: Config, known: Known, read: Sequence[
     schemas = table_schemas()
     recognition = recognised_sheets(sheets, schemas)
     conventions = Conventions.of(config)
-    typed = [typed_sheet(one, n, conventions) for n, one in enumerate(recognition.sheets)]
+    typed = [asked_rows(typed_sheet(one, n, conventions)) for n, one in enumerate(recognition.sheets)]
     by_kind = {kind: [sheet for sheet in typed if sheet.kind == kind] for kind in schemas}
     frames = {kind: joined_frame(schemas[kind], by_kind[kind]) for kind in schemas}
     draft = Draft(dict(frames), [one.origin for one in recognition.sheets], known)
