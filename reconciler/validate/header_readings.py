@@ -67,15 +67,18 @@ def readings_of(sheet: Sheet, schemas: Mapping[str, TableSchema], index: Index) 
     for number, row in enumerate(islice(sheet.rows, HEADER_ROWS), 1):
         headers = [(column, _header_keys(cell)) for column, cell in enumerate(row) if isinstance(cell, str) and cell]
         columns = {kind: found for kind in schemas if (found := _columns(headers, index[kind]))}
-        if _is_of_ours(columns.get("review", {})):
-            columns.pop("payments", None)
-        for kind, found in columns.items():
+        for kind, found in _without_booked_payments(columns).items():
             yield Reading(schemas[kind], number, found, _missing(schemas[kind], found), hinted[kind])
 
 
-def _is_of_ours(review: Mapping[str, list[int]]) -> bool:
-    """Whether the headers are those of a sheet of payments in the books: to read them as payments books them twice."""
-    return "payment_key" in review or ("decision" in review and any(name in review for name in OF_OUR_OWN))
+def _without_booked_payments(columns: dict[str, dict[str, list[int]]]) -> dict[str, dict[str, list[int]]]:
+    """The headers by kind; those of payments in the books are no others': read as payments they would count twice."""
+    review = columns.get("review", {})
+    if "payment_key" in review:
+        return {"review": review}
+    if "decision" in review and any(name in review for name in OF_OUR_OWN):
+        return {kind: found for kind, found in columns.items() if kind != "payments"}
+    return columns
 
 
 def _columns(headers: list[tuple[int, tuple[str, str]]], index: Mapping[str, str]) -> dict[str, list[int]]:

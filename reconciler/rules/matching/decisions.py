@@ -12,7 +12,7 @@ from reconciler.finding import Code, Finding, Place
 from reconciler.frames import Frame
 from reconciler.money import amount_text
 from reconciler.rules.matching import codes
-from reconciler.rules.matching.named_numbers import NamedNumbers, UnclearNumbers
+from reconciler.rules.matching.named_numbers import NamedNumbers, UnclearNumbersError
 from reconciler.validate.tables import Tables
 
 SETTLE, REJECT = "settle", "reject"
@@ -23,7 +23,7 @@ Row: TypeAlias = Any
 """A row as `itertuples` gives it."""
 
 
-class DecisionRefused(Exception):
+class DecisionRefusedError(Exception):
     """A decision that cannot be carried out: the finding's code and message; the value is the decision itself."""
 
     def __init__(self, code: Code, message: str, advice: str = "") -> None:
@@ -46,7 +46,7 @@ class Decision:
     place: Place
     row: int
 
-    def refused(self, why: DecisionRefused) -> Finding:
+    def refused(self, why: DecisionRefusedError) -> Finding:
         """The finding that says why nothing is done."""
         return why.code.at(self.place, why.message, why.advice, value=self.text)
 
@@ -73,7 +73,7 @@ def new_decisions(
             if (payment.payment_key, decision.decision, BETWEEN.join(decision.invoices)) not in done:
                 _refuse_misplaced(row, payment)
                 decisions.append(decision)
-        except DecisionRefused as refused:
+        except DecisionRefusedError as refused:
             findings.append(refused.code.at(place, refused.message, refused.advice, value=row.decision))
     agreed, conflicts = _without_conflicts(decisions)
     return agreed, findings + conflicts
@@ -87,7 +87,7 @@ class _Known:
         self._by_key = {key: n for n, key in enumerate(payments["payment_key"])}
 
     def payment(self, row: Row) -> Row:
-        """The payment that a row is about; DecisionRefused where that is none or not clear."""
+        """The payment that a row is about; DecisionRefusedError where that is none or not clear."""
         if not pd.isna(row.payment_key):
             if row.payment_key not in self._by_key:
                 raise _unknown(f"The books have no payment with the key {row.payment_key}.")
@@ -110,8 +110,8 @@ class _Known:
         return found
 
 
-def _unknown(message: str) -> DecisionRefused:
-    return DecisionRefused(codes.DECISION_UNKNOWN_PAYMENT, message)
+def _unknown(message: str) -> DecisionRefusedError:
+    return DecisionRefusedError(codes.DECISION_UNKNOWN_PAYMENT, message)
 
 
 def _decision(row: Row, payment_key: str, ways: NamedNumbers, place: Place) -> Decision:
@@ -120,19 +120,19 @@ def _decision(row: Row, payment_key: str, ways: NamedNumbers, place: Place) -> D
         return Decision(payment_key, REJECT, (), False, row.decision, place, row.row)
     if is_accepted and pd.isna(row.suggestion):
         message = "The decision is to accept, but the row suggests no invoice."
-        raise DecisionRefused(codes.DECISION_WITHOUT_SUGGESTION, message)
+        raise DecisionRefusedError(codes.DECISION_WITHOUT_SUGGESTION, message)
     text = row.suggestion if is_accepted else row.decision
     try:
         invoices = ways.named_in(text)
-    except UnclearNumbers as unclear:
+    except UnclearNumbersError as unclear:
         if unclear.candidates:
             message = f"{unclear.what} may mean {' or '.join(unclear.candidates)}."
             advice = "Write commas between the numbers, each exactly as the sheet open of payments.xlsx has it."
-            raise DecisionRefused(codes.DECISION_UNKNOWN_INVOICE, message, advice) from None
+            raise DecisionRefusedError(codes.DECISION_UNKNOWN_INVOICE, message, advice) from None
         message = f"{unclear.what} is neither accept nor reject, nor the number of an invoice or open item."
-        raise DecisionRefused(codes.DECISION_UNKNOWN_INVOICE, message) from None
+        raise DecisionRefusedError(codes.DECISION_UNKNOWN_INVOICE, message) from None
     if not invoices:
-        raise DecisionRefused(codes.DECISION_UNKNOWN_INVOICE, f"{text} names no invoice.")
+        raise DecisionRefusedError(codes.DECISION_UNKNOWN_INVOICE, f"{text} names no invoice.")
     return Decision(payment_key, SETTLE, tuple(invoices), is_accepted, row.decision, place, row.row)
 
 
@@ -141,7 +141,7 @@ def _refuse_misplaced(row: Row, payment: Row) -> None:
     if difference := _difference(row, payment):
         said, true = difference
         known = payment.payment_key if pd.isna(payment.payment_id) else payment.payment_id
-        raise DecisionRefused(codes.DECISION_MISPLACED, f"The row says {said}, but payment {known} is {true}.")
+        raise DecisionRefusedError(codes.DECISION_MISPLACED, f"The row says {said}, but payment {known} is {true}.")
 
 
 def _difference(row: Row, payment: Row) -> tuple[str, str] | None:
@@ -156,7 +156,9 @@ def _difference(row: Row, payment: Row) -> tuple[str, str] | None:
     if row.currency != payment.currency:
         return row.currency, f"in {payment.currency}"
     if not pd.isna(row.amount) and row.amount not in (payment.amount, payment.left):
-        left = "" if payment.left == payment.amount else f", of which {amount_text(payment.left, payment.currency)} left"
+        left = (
+            "" if payment.left == payment.amount else f", of which {amount_text(payment.left, payment.currency)} left"
+        )
         return amount_text(row.amount, row.currency), amount_text(payment.amount, payment.currency) + left
     return None
 
@@ -175,4 +177,4 @@ def _without_conflicts(decisions: list[Decision]) -> tuple[list[Decision], list[
 def _conflict(decision: Decision, ways: list[Decision]) -> Finding:
     others = " and ".join(f"{other.text} in {other.place}" for other in ways if other is not decision)
     message = f"The decision for this payment is {decision.text} here, but {others}. Nothing is done with it."
-    return decision.refused(DecisionRefused(codes.DECISION_CONFLICT, message))
+    return decision.refused(DecisionRefusedError(codes.DECISION_CONFLICT, message))

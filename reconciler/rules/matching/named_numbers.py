@@ -10,7 +10,7 @@ _MOST_WORDS = 5
 """A number may be typed with spaces in it, in so many parts."""
 
 
-class UnclearNumbers(Exception):
+class UnclearNumbersError(Exception):
     """The cell names none or several: `what` is the part that is unclear, `candidates` what it may mean."""
 
     def __init__(self, what: str, candidates: Iterable[str] = ()) -> None:
@@ -35,8 +35,8 @@ class NamedNumbers:
             self._exact.add(number)
 
     def named_in(self, text: str) -> list[str]:
-        """The numbers in their order, each once; UnclearNumbers where a part is no number, or may be several."""
-        if whole := self._numbers(text):
+        """The numbers in their order, each once; UnclearNumbersError where a part is no number, or may be several."""
+        if _BETWEEN.search(text) and (whole := self._numbers(text)):  # a number may hold a comma itself
             return [_only(text, whole)]
         named = [number for part in _BETWEEN.split(text) for number in self._in_part(part.split())]
         return list(dict.fromkeys(named))
@@ -45,9 +45,9 @@ class NamedNumbers:
         """The only way to read words between commas as numbers."""
         found = list(self._readings(words)) if words else [[]]
         if len(found) > 1:
-            raise UnclearNumbers(" ".join(words), (" and ".join(numbers) for numbers in found))
+            raise UnclearNumbersError(" ".join(words), (" and ".join(numbers) for numbers in found))
         if not found:
-            raise UnclearNumbers(next((word for word in words if not self._numbers(word)), " ".join(words)))
+            raise UnclearNumbersError(next((word for word in words if not self._numbers(word)), " ".join(words)))
         return found[0]
 
     def _readings(self, words: list[str]) -> Iterator[list[str]]:
@@ -68,7 +68,7 @@ class NamedNumbers:
 
 def _only(text: str, numbers: list[str]) -> str:
     if len(numbers) > 1:
-        raise UnclearNumbers(text, numbers)
+        raise UnclearNumbersError(text, numbers)
     return numbers[0]
 
 

@@ -15,7 +15,7 @@ from reconciler.frames import Column, Frame, looked_up
 from reconciler.money import amount_text
 from reconciler.rules.matching import codes
 from reconciler.rules.matching.books import payable_documents
-from reconciler.rules.matching.decisions import BETWEEN, REJECT, Decision, DecisionRefused, Row, new_decisions
+from reconciler.rules.matching.decisions import BETWEEN, REJECT, Decision, DecisionRefusedError, Row, new_decisions
 from reconciler.rules.state import BATCHED, OUTCOME_STATE, PAYMENT_STATE, State
 from reconciler.validate.tables import Tables
 from reconciler.wording import first_few
@@ -103,22 +103,24 @@ class _Desk:
             else:
                 self._refuse_unpayable(payment, documents)
                 self._settle(decision, payment, documents)
-        except DecisionRefused as refused:
+        except DecisionRefusedError as refused:
             self.findings.append(decision.refused(refused))
             return False
         return True
 
     def _refuse_unpayable(self, payment: Row, documents: list[Row]) -> None:
         if payment.amount < 0:
-            message = f"{amount_text(payment.amount, payment.currency)} went out; only money that came in pays invoices."
-            raise DecisionRefused(codes.DECISION_OUTGOING, message)
+            message = (
+                f"{amount_text(payment.amount, payment.currency)} went out; only money that came in pays invoices."
+            )
+            raise DecisionRefusedError(codes.DECISION_OUTGOING, message)
         for document in documents:
             if document.currency != payment.currency:
                 message = f"{document.number} is in {document.currency} and the payment in {payment.currency}."
-                raise DecisionRefused(codes.DECISION_OTHER_CURRENCY, message)
+                raise DecisionRefusedError(codes.DECISION_OTHER_CURRENCY, message)
             if self._open[document.number] <= 0:
                 message = f"{document.number} is paid already."
-                raise DecisionRefused(codes.DECISION_INVOICE_PAID, message)
+                raise DecisionRefusedError(codes.DECISION_INVOICE_PAID, message)
 
     def _settle(self, decision: Decision, payment: Row, documents: list[Row]) -> None:
         left, has_charges = payment.left, _has_charges(decision, payment)
@@ -161,10 +163,10 @@ class _Desk:
 
 def _refuse_used(payment: Row, used: list[str]) -> None:
     if payment.status == "returned":
-        raise DecisionRefused(codes.DECISION_STALE, "The payment was returned, or is a return itself.")
+        raise DecisionRefusedError(codes.DECISION_STALE, "The payment was returned, or is a return itself.")
     if payment.left == 0:
         message = f"All of the payment is used already, for {first_few(used)}."
-        raise DecisionRefused(codes.DECISION_STALE, message)
+        raise DecisionRefusedError(codes.DECISION_STALE, message)
 
 
 def _has_charges(decision: Decision, payment: Row) -> bool:
@@ -246,7 +248,9 @@ def _after(state: State, fresh: Frame, new: tuple[Frame, Frame, Frame], as_of: d
         state,
         payments=payments.assign(allocated=_more(payments["allocated"], payments["payment_key"], used)),
         invoices=state.invoices.assign(paid=_more(state.invoices["paid"], state.invoices["number"], paid)),
-        open_items=state.open_items.assign(settled=_more(state.open_items["settled"], state.open_items["number"], paid)),
+        open_items=state.open_items.assign(
+            settled=_more(state.open_items["settled"], state.open_items["number"], paid)
+        ),
         allocations=frames.joined([state.allocations, allocations], {**BATCHED, **frames.ALLOCATION}),
         outcomes=frames.joined([others, outcomes], OUTCOME_STATE),
     )
