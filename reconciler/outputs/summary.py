@@ -58,7 +58,7 @@ def summary_page(month: Month) -> str:
 
 
 def money_rows(month: Month) -> Frame:
-    """One row a currency, in minor units: what the month invoiced and settled, and what waits for a person or is credit."""
+    """One row a currency, in minor units: invoiced and settled in the month, and what waits or is credit."""
     invoiced = month.issued.groupby("currency").agg(
         documents=("number", "size"), net=("net", "sum"), vat=("vat", "sum"), gross=("gross", "sum")
     )

@@ -21,7 +21,8 @@ from reconciler.validate.tables import Tables
 class Settlement:
     """`payments`: new ones (PAYMENT); `allocations`, `outcomes`, `decisions`: to be booked.
 
-    `open_items`: all (OPEN_ITEM_STATE). `paid` says of each invoice, by number, whether it is paid in full after this batch's payments.
+    `open_items`: all (OPEN_ITEM_STATE). `paid` says of each invoice, by number, whether it is paid in full after
+    this batch's payments.
     """
 
     payments: Frame

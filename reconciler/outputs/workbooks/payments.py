@@ -65,8 +65,8 @@ SUSPENSE = {
 DECISION = Choice(
     ("accept", "reject"),
     "Decision",
-    "accept: use it for the suggestion. reject: set it aside. Or write the numbers of the invoices it pays, with commas "
-    "between. Then put the workbook into the next inbox.",
+    "accept: use it for the suggestion. reject: set it aside. Or write the numbers of the invoices it pays, "
+    "with commas between. Then put the workbook into the next inbox.",
 )
 SUSPENSE_DECISION = Choice(
     ("reject",),

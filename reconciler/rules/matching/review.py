@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,16 +14,17 @@ from reconciler.frames import Column, Frame, looked_up
 from reconciler.money import amount_text
 from reconciler.rules.matching import codes
 from reconciler.rules.matching.books import payable_documents
+from reconciler.rules.matching.decided import (
+    PASS,
+    aside_outcome,
+    decided_evidence,
+    has_charges,
+    settled_outcome,
+)
 from reconciler.rules.matching.decisions import BETWEEN, REJECT, Decision, DecisionRefusedError, Row, new_decisions
 from reconciler.rules.state import BATCHED, OUTCOME_STATE, PAYMENT_STATE, State
 from reconciler.validate.tables import Tables
 from reconciler.wording import first_few
-
-PASS = "review"
-"""In place of a pass: a person decided."""
-
-WITH_CHARGES = "7"
-"""The pass whose accepted suggestion closes the invoice: what the payment lacks are bank charges."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class _Desk:
         try:
             _refuse_used(payment, used)
             if decision.decision == REJECT:
-                self.outcomes.append(_aside(decision, payment))
+                self.outcomes.append(aside_outcome(decision, payment))
             else:
                 self._refuse_unpayable(payment, documents)
                 self._settle(decision, payment, documents)
@@ -123,16 +123,16 @@ class _Desk:
                 raise DecisionRefusedError(codes.DECISION_INVOICE_PAID, message)
 
     def _settle(self, decision: Decision, payment: Row, documents: list[Row]) -> None:
-        left, has_charges = payment.left, _has_charges(decision, payment)
+        left, lacks_charges = payment.left, has_charges(decision, payment)
         for document in documents:
             amount = min(left, self._open[document.number])
-            charges = self._open[document.number] - amount if has_charges and amount else 0
+            charges = self._open[document.number] - amount if lacks_charges and amount else 0
             left -= amount
             self._open[document.number] -= amount + charges
             if amount:
                 self._allocate(decision, document, amount, charges)
         unpaid = [document.number for document in documents if self._open[document.number]]
-        outcome = _settled(decision, payment, left, unpaid, documents[-1])
+        outcome = settled_outcome(decision, payment, left, unpaid, documents[-1])
         self.outcomes.append(outcome)
         self._tell(decision, payment, outcome)
 
@@ -145,7 +145,7 @@ class _Desk:
                 "amount": amount,
                 "charges": charges,
                 "pass": PASS,
-                "evidence": _evidence(decision) + with_charges,
+                "evidence": decided_evidence(decision) + with_charges,
             }
         )
 
@@ -167,56 +167,6 @@ def _refuse_used(payment: Row, used: list[str]) -> None:
     if payment.left == 0:
         message = f"All of the payment is used already, for {first_few(used)}."
         raise DecisionRefusedError(codes.DECISION_STALE, message)
-
-
-def _has_charges(decision: Decision, payment: Row) -> bool:
-    """Whether the books suggest just this, and what is lacking is bank charges; the sheet alone is no proof of it."""
-    is_suggested = payment.suggestion == BETWEEN.join(decision.invoices)
-    return decision.is_accepted and payment.by_pass == WITH_CHARGES and is_suggested
-
-
-def _settled(decision: Decision, payment: Row, left: int, unpaid: list[str], last: Row) -> dict[str, Any]:
-    """The outcome of a payment that was used; what was credit of somebody stays theirs."""
-    reason = None
-    if left:
-        reason = f"{amount_text(left, payment.currency)} more than was open on {BETWEEN.join(decision.invoices)}"
-    elif unpaid:
-        reason = f"less than was open on {BETWEEN.join(unpaid)}"
-    return {
-        **_outcome(decision, payment),
-        "status": "over" if left else "part" if unpaid else "settled",
-        "reason": reason,
-        "credit": left,
-        "credit_party": (payment.credit_party if payment.credit else last.party_id) if left else None,
-    }
-
-
-def _aside(decision: Decision, payment: Row) -> dict[str, Any]:
-    return {
-        **_outcome(decision, payment),
-        "status": "aside",
-        "reason": f"set aside by a person in {decision.place}",
-        "credit": payment.credit,
-        "credit_party": payment.credit_party,
-    }
-
-
-def _outcome(decision: Decision, payment: Row) -> dict[str, Any]:
-    refused = [] if pd.isna(payment.suggestion) else payment.suggestion.split(BETWEEN)
-    reason = f"suggested by pass {payment.by_pass}, but a person decided otherwise"
-    others = [{"invoice": number, "reason": reason} for number in refused if number not in decision.invoices]
-    return {
-        "payment_key": decision.payment_key,
-        "pass": PASS,
-        "evidence": _evidence(decision),
-        "refused": json.dumps(others, ensure_ascii=False) if others else None,
-        "suggestion": None,
-        "score": None,
-    }
-
-
-def _evidence(decision: Decision) -> str:
-    return f"{decision.text!r} was decided by a person in {decision.place}"
 
 
 def _booked(done: list[Decision]) -> Frame:
