@@ -36,7 +36,14 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "header_number": {**_HEADER, "align": "right", "indent": 2},  # above its numbers, clear of the filter's button
     "text": {"valign": "top"},
     "prose": {"valign": "top", "text_wrap": True},
-    "answer": {"valign": "top", "text_wrap": True, "num_format": "@", "bg_color": "#FFF8DC", "border": 4},
+    "answer": {
+        "valign": "top",
+        "text_wrap": True,
+        "num_format": "@",
+        "bg_color": "#FFF8DC",
+        "border": 1,
+        "border_color": "#D9D2B8",
+    },
     "integer": {**_NUMBER, "num_format": "0"},
     "date": {"valign": "top", "align": "left", "num_format": "yyyy-mm-dd"},
     "percent": {**_NUMBER, "num_format": 'General" %"'},
