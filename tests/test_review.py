@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,11 @@ import pytest
 import stories as golden
 from openpyxl.packaging.custom import CustomPropertyList
 
+from reconciler import frames
+from reconciler.config import read_config
 from reconciler.explaining import explained
+from reconciler.ledger.books import open_for_writing
+from reconciler.rules.state import Plan
 from reconciler.workspace import Workspace, WorkspaceError
 
 DECIDED = {
@@ -81,6 +86,41 @@ def test_decisions_are_applied_once_and_stay(place: Path, is_copied: bool) -> No
     assert (again["events"], again["codes"]) == ([], ["decision-other-currency"])
     verified = golden.command("verify", place)
     assert verified.exit_code == 0, verified.output
+
+
+def test_a_suggestion_is_seen_accepted_and_closes_the_invoice_with_its_charges(place: Path) -> None:
+    suggest(place)
+    sheet = openpyxl.load_workbook(place / "out" / "2026-11" / "payments.xlsx")["review"]
+    heads, row = sheet.iter_rows(values_only=True)
+    seen = dict(zip(heads, row, strict=True))
+    assert (seen["payment_id"], seen["suggestion"], seen["score"]) == ("P7", "INV-2026-000006", 55)
+    assert (seen["amount"], seen["decision"], seen["payment_key"]) == (12.34, None, "id:/P7")
+    sheet["J2"] = "godkänn"
+    (place / "inbox" / "2026-12").mkdir()
+    sheet.parent.save(place / "inbox" / "2026-12" / "payments.xlsx")
+    # P6 names that invoice too, in crowns: it waits as before, now because the invoice is paid
+    assert run(place)["codes"] == ["payment-in-suspense"]
+    # 96.00 open, 12.34 paid, 83.66 charges: nothing is open on it any more
+    assert [row["number"] for row in rows(place, "open")] == ["INV-2026-000002", "INV-2026-000005"]
+    assert [(row["invoice"], row["amount"], row["pass"]) for row in rows(place, "settled")] == [
+        ("INV-2026-000006", 12.34, "review")
+    ]
+    assert run(place)["events"] == []
+    assert "12.34 EUR, and 83.66 EUR of bank charges for INV-2026-000006" in "\n".join(
+        explained(Workspace(place), "P7")
+    )
+    verified = golden.command("verify", place)
+    assert verified.exit_code == 0, verified.output
+
+
+def suggest(place: Path) -> None:
+    """Books a suggestion of pass 7 by hand, and publishes November with it."""
+    outcome = {"payment_key": "id:/P7", "status": "review", "pass": "7", "suggestion": "INV-2026-000006", "score": 55}
+    outcome |= {"reason": "less than is open, maybe for bank charges", "credit": 0}
+    with open_for_writing(place / "ledger.db") as books:
+        plan = Plan(date(2026, 11, 30), outcomes=frames.typed([outcome], frames.OUTCOME))
+        books.commit(plan, read_config(place / "reconciler.toml"), "0")
+    assert golden.command("publish", place, "--period", "2026-11").exit_code == 0
 
 
 def test_nothing_is_asked_where_nothing_is_decided(place: Path) -> None:

@@ -121,19 +121,31 @@ def _decision(row: Row, payment_key: str, ways: NamedNumbers, place: Place) -> D
     if is_accepted and pd.isna(row.suggestion):
         message = "The decision is to accept, but the row suggests no invoice."
         raise DecisionRefusedError(codes.DECISION_WITHOUT_SUGGESTION, message)
-    text = row.suggestion if is_accepted else row.decision
+    invoices = _invoices(row.suggestion if is_accepted else row.decision, ways)
+    return Decision(payment_key, SETTLE, invoices, is_accepted, row.decision, place, row.row)
+
+
+def _invoices(text: str, ways: NamedNumbers) -> tuple[str, ...]:
+    """The numbers that a decision or suggestion names; DecisionRefusedError where that is not clear."""
     try:
         invoices = ways.named_in(text)
     except UnclearNumbersError as unclear:
-        if unclear.candidates:
-            message = f"{unclear.what} may mean {' or '.join(unclear.candidates)}."
-            advice = "Write commas between the numbers, each exactly as the sheet open of payments.xlsx has it."
-            raise DecisionRefusedError(codes.DECISION_UNKNOWN_INVOICE, message, advice) from None
-        message = f"{unclear.what} is neither accept nor reject, nor the number of an invoice or open item."
-        raise DecisionRefusedError(codes.DECISION_UNKNOWN_INVOICE, message) from None
+        raise _unclear(text, unclear) from unclear
     if not invoices:
         raise DecisionRefusedError(codes.DECISION_UNKNOWN_INVOICE, f"{text} names no invoice.")
-    return Decision(payment_key, SETTLE, tuple(invoices), is_accepted, row.decision, place, row.row)
+    return tuple(invoices)
+
+
+def _unclear(text: str, unclear: UnclearNumbersError) -> DecisionRefusedError:
+    advice = ""
+    if unclear.candidates:
+        message = f"{unclear.what} may mean {' or '.join(unclear.candidates)}."
+        advice = "Write commas between the numbers, each exactly as the sheet open of payments.xlsx has it."
+    elif unclear.what.casefold() in ("accept", "reject"):
+        message = f"{text} is a word and numbers; only one of them can count."
+    else:
+        message = f"{unclear.what} is neither accept nor reject, nor the number of an invoice or open item."
+    return DecisionRefusedError(codes.DECISION_UNKNOWN_INVOICE, message, advice)
 
 
 def _refuse_misplaced(row: Row, payment: Row) -> None:
