@@ -60,11 +60,11 @@ def new_decisions(
     What a person decided before is nothing to do, wherever it stands now. Rows that contradict each other are all
     left alone.
     """
-    known, ways = _Known(payments), NamedNumbers(numbers)
+    asked = tables.frames["review"]
+    known, ways = _Known(payments, asked), NamedNumbers(numbers)
     done = set(booked[["payment_key", "decision", "invoices"]].fillna("").itertuples(index=False, name=None))
     decisions: list[Decision] = []
     findings: list[Finding] = []
-    asked = tables.frames["review"]
     for row in asked.sort_values(["source", "row"]).itertuples():
         place = tables.place("review", row.Index, "decision")
         try:
@@ -80,34 +80,32 @@ def new_decisions(
 
 
 class _Known:
-    """The payments by key and by the bank's id."""
+    """The payments that rows ask for, by key and by the bank's id."""
 
-    def __init__(self, payments: Frame) -> None:
-        self._payments = payments
-        self._by_key = {key: n for n, key in enumerate(payments["payment_key"])}
+    def __init__(self, payments: Frame, asked: Frame) -> None:
+        is_asked = payments["payment_key"].isin(asked["payment_key"].dropna())
+        is_asked |= payments["payment_id"].isin(asked["payment_id"].dropna())
+        self._by_key: dict[str, Row] = {}
+        self._by_id: dict[str, list[Row]] = {}
+        for payment in payments[is_asked].itertuples(index=False):
+            self._by_key[payment.payment_key] = payment
+            self._by_id.setdefault(payment.payment_id, []).append(payment)
 
     def payment(self, row: Row) -> Row:
         """The payment that a row is about; DecisionRefusedError where that is none or not clear."""
         if not pd.isna(row.payment_key):
             if row.payment_key not in self._by_key:
                 raise _unknown(f"The books have no payment with the key {row.payment_key}.")
-            found = self._payments.iloc[[self._by_key[row.payment_key]]]
-        elif pd.isna(row.payment_id):
+            return self._by_key[row.payment_key]
+        if pd.isna(row.payment_id):
             raise _unknown("The row has a decision, but neither payment_key nor payment_id.")
-        else:
-            found = self._by_id(row)
-        return next(found.itertuples(index=False))
-
-    def _by_id(self, row: Row) -> Frame:
-        found = self._payments[self._payments["payment_id"] == row.payment_id]
-        if found.empty:
+        found = self._by_id.get(row.payment_id, [])
+        if not found:
             raise _unknown(f"The books have no payment with the id {row.payment_id}.")
-        if len(found) > 1:
-            fits = [_difference(row, payment) is None for payment in found.itertuples()]
-            found = found[fits]
-        if len(found) != 1:
+        fits = found if len(found) == 1 else [one for one in found if _difference(row, one) is None]
+        if len(fits) != 1:
             raise _unknown(f"Several payments have the id {row.payment_id}, and the row does not say which is meant.")
-        return found
+        return fits[0]
 
 
 def _unknown(message: str) -> DecisionRefusedError:

@@ -54,7 +54,7 @@ def reviewed(tables: Tables, state: State, fresh: Frame, parties: Frame, as_of: 
     documents = payable_documents(state.invoices, state.open_items, parties, as_of)
     payments = _payments(state, fresh)
     decisions, findings = new_decisions(tables, payments, documents["number"], state.decisions)
-    desk = _Desk(payments, documents, state.allocations)
+    desk = _Desk(decisions, payments, documents, state.allocations)
     decisions.sort(key=lambda decision: desk.turn(decision.payment_key))
     done = [decision for decision in decisions if desk.carries_out(decision)]
     booked = _booked(done)
@@ -76,25 +76,28 @@ def _payments(state: State, fresh: Frame) -> Frame:
 class _Desk:
     """Decisions carried out one after the other: what each takes is not there for the next."""
 
-    def __init__(self, payments: Frame, documents: Frame, booked: Frame) -> None:
-        self._payments = payments.set_index("payment_key", drop=False)
-        self._documents = documents.drop_duplicates("number").set_index("number", drop=False)
-        self._booked = booked
-        self._open: dict[str, int] = self._documents["open"].to_dict()
+    def __init__(self, decisions: list[Decision], payments: Frame, documents: Frame, booked: Frame) -> None:
+        keys = {decision.payment_key for decision in decisions}
+        numbers = {number for decision in decisions for number in decision.invoices}
+        self._payments = _rows_by("payment_key", payments, keys)
+        self._documents = _rows_by("number", documents, numbers)
+        self._open: dict[str, int] = {number: document.open for number, document in self._documents.items()}
+        used = booked[booked["payment_key"].isin(keys)]
+        self._used: dict[str, list[str]] = used.groupby("payment_key")["invoice"].agg(list).to_dict()
         self.allocations: list[dict[str, Any]] = []
         self.outcomes: list[dict[str, Any]] = []
         self.findings: list[Finding] = []
 
     def turn(self, payment_key: str) -> tuple[pd.Timestamp, str]:
         """When a payment's turn comes."""
-        return self._payments.at[payment_key, "booked_on"], payment_key
+        return self._payments[payment_key].booked_on, payment_key
 
     def carries_out(self, decision: Decision) -> bool:
         """Whether it was possible; if not, a finding says why. What is so already is nothing to do or to say."""
-        payment = next(self._payments.loc[[decision.payment_key]].itertuples(index=False))
-        documents = list(self._documents.loc[list(decision.invoices)].itertuples(index=False))
-        used = self._booked.loc[self._booked["payment_key"] == decision.payment_key, "invoice"].unique().tolist()
-        if payment.left == 0 and sorted(used) == sorted(decision.invoices):
+        payment = self._payments[decision.payment_key]
+        documents = [self._documents[number] for number in decision.invoices]
+        used = self._used.get(decision.payment_key, [])
+        if payment.left == 0 and set(used) == set(decision.invoices):
             return False
         try:
             _refuse_used(payment, used)
@@ -161,11 +164,17 @@ class _Desk:
             self.findings.append(codes.PAYMENT_OVER.at(decision.place, message, value=value))
 
 
+def _rows_by(column: str, frame: Frame, wanted: set[str]) -> dict[str, Row]:
+    """The rows whose column has a wanted value, by it; of several the first."""
+    found = frame[frame[column].isin(wanted)].drop_duplicates(column)
+    return dict(zip(found[column], found.itertuples(index=False), strict=True))
+
+
 def _refuse_used(payment: Row, used: list[str]) -> None:
     if payment.status == "returned":
         raise DecisionRefusedError(codes.DECISION_STALE, "The payment was returned, or is a return itself.")
     if payment.left == 0:
-        message = f"All of the payment is used already, for {first_few(used)}."
+        message = f"All of the payment is used already, for {first_few(list(dict.fromkeys(used)))}."
         raise DecisionRefusedError(codes.DECISION_STALE, message)
 
 
