@@ -69,6 +69,7 @@ def counted(plan: Plan) -> dict[str, int]:
         "open items brought in": len(plan.open_items),
         "payments": len(plan.payments),
         "allocations to invoices": len(plan.allocations),
+        "decisions of people": len(plan.decisions),
         "invoices": len(plan.invoices),
         "members who come": int(seats.get("wait", 0)),
         "members seated": int(seats.get("seat", 0) + seats.get("restore", 0)),

@@ -13,6 +13,9 @@ from reconciler.workspace import Workspace, WorkspaceError
 BLANKS = "templates"
 """The folder of the blank workbooks, which no run reads."""
 
+FROM_OUTPUTS = ("review",)
+"""The kinds of sheets that nobody fills in from nothing: the program writes them, and a person completes them."""
+
 
 def new_workspace(folder: Path) -> list[Path]:
     """Makes a workspace in a new or existing folder and gives the files it made.
@@ -20,7 +23,8 @@ def new_workspace(folder: Path) -> list[Path]:
     WorkspaceError, and nothing is made, where the folder is a workspace already or a file stands in the way.
     """
     files = {Workspace(folder).config: (bundled.folder("templates") / FILE_NAME).read_bytes()}
-    files |= {folder / BLANKS / f"{kind}.xlsx": blank_workbook(schema) for kind, schema in table_schemas().items()}
+    blank = {kind: schema for kind, schema in table_schemas().items() if kind not in FROM_OUTPUTS}
+    files |= {folder / BLANKS / f"{kind}.xlsx": blank_workbook(schema) for kind, schema in blank.items()}
     inbox = folder / "inbox"
     _refuse_what_is_there(Workspace(folder), inbox, list(files))
     inbox.mkdir(parents=True, exist_ok=True)

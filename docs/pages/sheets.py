@@ -72,6 +72,7 @@ def _values(field: dict[str, Any]) -> str:
 
 def _type_in_words(field: dict[str, Any]) -> str:
     content = {"country": "two-letter country code", "currency": "three-letter currency", "identifier": "id"}
+    content["decision"] = "`accept`, `reject`, or numbers of invoices"
     kinds = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`yes` or `no`"}
     special = content.get(field.get("content", "")) or ("e-mail address" if field.get("format") == "email" else "")
     return special or kinds.get(field["type"], field["type"])

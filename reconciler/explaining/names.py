@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from reconciler.catalogue import all_codes
 from reconciler.frames import Column
 from reconciler.rules.state import State
+from reconciler.wording import first_few
 from reconciler.workspace import WorkspaceError
 
 INVOICE, OPEN_ITEM, CUSTOMER, PAYMENT, CODE = "invoice", "open item", "customer", "payment", "finding code"
 
 _NEAREST = 3
+_LEAST_OF_A_KEY = 6
+"""So many characters of a payment's key are taken for its beginning."""
 _LIKENESS = 60
 """Percent of likeness from which a name is worth suggesting."""
 
 ASK = (
-    "Ask for an invoice number, a creditor reference, an open item, a customer id, a payment id or a finding code, "
-    "as the workbooks in out/ show them."
+    "Ask for an invoice number, a creditor reference, an open item, a customer id, a payment id or key, "
+    "or a finding code, as the workbooks in out/ show them."
 )
 ASK_FOR_A_CODE = "Nothing is booked yet, so only finding codes can be explained, such as those in findings.xlsx."
 
@@ -41,8 +44,9 @@ def things_named(what: str, state: State) -> list[Thing]:
     if exact:
         return exact
     alike = list(dict.fromkeys(thing for name, thing in known if _folded(name) == _folded(what)))
+    alike = alike or list(_payments_told_by(what.strip(), state))
     if len(alike) > 1:
-        candidates = ", ".join(f"{thing.kind} {thing.key}" for thing in alike)
+        candidates = first_few([f"{thing.kind} {thing.key}" for thing in alike])
         raise WorkspaceError(f"{what!r} may mean {candidates}. Write it in exactly that way.")
     if not alike:
         ask = ASK if state.as_of else ASK_FOR_A_CODE
@@ -61,6 +65,16 @@ def _named_things(state: State) -> Iterable[tuple[str, Thing]]:
     yield from _named(PAYMENT, state.payments["payment_id"], state.payments["payment_key"])
     yield from _named(PAYMENT, state.payments["payment_key"])
     yield from ((code, Thing(CODE, code)) for code in all_codes())
+
+
+def _payments_told_by(what: str, state: State) -> Iterable[Thing]:
+    """Payments by what the bank says of them beside an id, else by the beginning of their key."""
+    payments = state.payments
+    told = (payments["end_to_end_id"] == what) | (payments["entry_reference"] == what)
+    if not told.any() and len(what) >= _LEAST_OF_A_KEY:
+        begins = payments["payment_key"].str.removeprefix("hash:").str.startswith(what.removeprefix("hash:"))
+        told = begins | payments["payment_key"].str.startswith(what)
+    return (Thing(PAYMENT, key) for key in payments.loc[told, "payment_key"])
 
 
 def _named(kind: str, names: Column, keys: Column | None = None) -> Iterable[tuple[str, Thing]]:

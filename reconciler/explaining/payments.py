@@ -1,56 +1,136 @@
-"""What came of a payment, batch by batch: pass, evidence, refused alternatives, what is left."""
+"""What came of a payment, batch by batch: passes, evidence, refused alternatives, people's decisions, what is left."""
 
 from __future__ import annotations
 
 import json
 
 from reconciler.explaining.past import Past, Row, named, rows
-from reconciler.explaining.words import PASSES
+from reconciler.explaining.words import DECIDED, PASSES
 from reconciler.money import amount_text
 from reconciler.rules.matching.mentions import FIELDS
 
+_WAITS = {
+    "review": "with a suggestion: a person decides in the sheet review of payments.xlsx",
+    "aside": "set aside by a person: no pass uses it, and a person may still name invoices in the sheet suspense",
+    "outgoing": "money that went out, which no pass uses",
+}
+"""What becomes of the money that is left, by the payment's status; suspense has its own words."""
+
 
 def payment_steps(payment_key: str, past: Past) -> list[str]:
-    """Where it came from, what it says, what each batch made of it, and what is left."""
+    """Where it came from, what it says, what each batch and each person made of it, and what is left."""
     payment = rows(past.state.payments, payment_key=payment_key)[0]
-    payer = f" from {payment['payer_name']}" if payment["payer_name"] else ""
-    iban = f" ({payment['payer_iban']})" if payment["payer_iban"] else ""
-    said = [f"{where} {payment[field]!r}" for field, where in FIELDS.items() if payment[field]]
     outcomes = rows(past.books.rows("outcomes"), payment_key=payment_key)
     return [
-        f"Payment {payment['payment_id'] or payment_key}: {amount_text(payment['amount'], payment['currency'])}, "
-        f"booked on {payment['booked_on']}{payer}{iban}.",
-        f"It stands in row {payment['row']} of {' '.join(filter(None, (payment['file'], payment['sheet'])))}, and came "
-        f"into the books with {past.batch(payment['batch_id'])} as {payment_key}.",
-        f"What the payer wrote: {'; '.join(said)}." if said else "The payer wrote nothing that names an invoice.",
+        *_origin(payment, past),
         *(step for outcome in outcomes for step in _outcome_steps(outcome, payment, past)),
         _left(payment, outcomes[-1] if outcomes else None, past),
     ]
 
 
+def _origin(payment: Row, past: Past) -> list[str]:
+    """What came in, from where, and what is doubtful about it."""
+    key = payment["payment_key"]
+    payer = f" from {payment['payer_name']}" if payment["payer_name"] else ""
+    iban = f" ({payment['payer_iban']})" if payment["payer_iban"] else ""
+    said = [f"{where} {payment[field]!r}" for field, where in FIELDS.items() if payment[field]]
+    steps = [
+        f"Payment {payment['payment_id'] or key}: {amount_text(payment['amount'], payment['currency'])}, "
+        f"booked on {payment['booked_on']}{payer}{iban}.",
+        f"It stands in row {payment['row']} of {' '.join(filter(None, (payment['file'], payment['sheet'])))}, and came "
+        f"into the books with {past.batch(payment['batch_id'])} as {key}.",
+        f"What the payer wrote: {'; '.join(said)}." if said else "The payer wrote nothing that names an invoice.",
+    ]
+    if payment["entry_reference"]:
+        steps.append(f"It is a part of the bank's entry {payment['entry_reference']}.")
+    if payment["is_reversal"]:
+        steps.append("The bank marks it as the return or reversal of another payment.")
+    if payment["is_unproven"]:
+        steps.append("Its statement does not balance, so no pass settles anything with it without a person.")
+    return steps
+
+
 def _outcome_steps(outcome: Row, payment: Row, past: Past) -> list[str]:
-    """What one batch made of the payment."""
+    """What one batch made of the payment, or what a person decided in it."""
     batch_id, currency = outcome["batch_id"], payment["currency"]
-    number = outcome["pass"]
-    steps = [f"{past.batch(batch_id).capitalize()}: Pass {number}, {outcome['status']}: {PASSES[number]}."]
+    if outcome["pass"] == DECIDED:
+        steps = [f"{past.batch(batch_id).capitalize()}: a person decided, {outcome['status']}."]
+        steps += _decision_steps(payment["payment_key"], batch_id, past)
+    else:
+        steps = [f"{past.batch(batch_id).capitalize()}: {_pass_words(outcome)}"]
+        steps += _passes_before(outcome)
     if outcome["evidence"]:
         steps.append(f"  Evidence: {outcome['evidence']}.")
-    for used in rows(past.state.allocations, payment_key=payment["payment_key"], batch_id=batch_id):
-        steps.append(f"  Used: {amount_text(used['amount'], currency)} for {used['invoice']}.")
+    if outcome["suggestion"]:
+        score = "" if outcome["score"] is None else f" (score {outcome['score']} of 100)"
+        steps.append(f"  Suggested: {outcome['suggestion']}{score}.")
+    steps += _used(payment["payment_key"], batch_id, currency, past)
     if outcome["reason"]:
         steps.append(f"  Reason: {outcome['reason']}.")
     refused = json.loads(outcome["refused"]) if outcome["refused"] else []
     return steps + [f"  Refused {other['invoice']}: {other['reason']}." for other in refused]
 
 
+def _pass_words(outcome: Row) -> str:
+    number = outcome["pass"]
+    why = f": {PASSES[number]}" if number in PASSES else ""
+    return f"Pass {number}, {outcome['status']}{why}."
+
+
+def _passes_before(outcome: Row) -> list[str]:
+    """The passes that come before: the payment came to this one, so none of them could use it.
+
+    What the books say themselves of the passes that were tried comes first.
+    """
+    if outcome.get("tried"):
+        return [f"  Tried: {outcome['tried']}."]
+    order = list(PASSES)
+    before = order[: order.index(outcome["pass"])] if outcome["pass"] in order else []
+    if not before:
+        return []
+    return ["  Passes that come before it and found nothing they could use:"] + [
+        f"    {number}: {PASSES[number]}." for number in before
+    ]
+
+
+def _decision_steps(payment_key: str, batch_id: int, past: Past) -> list[str]:
+    """What was decided, and in which row."""
+    steps = []
+    for decision in rows(past.books.rows("decisions"), payment_key=payment_key, batch_id=batch_id):
+        where = " ".join(filter(None, (decision["file"], decision["sheet"])))
+        what = f"use it for {decision['invoices']}" if decision["invoices"] else "reject"
+        day = past.day_of(batch_id)
+        steps.append(f"  Decided: {what}, in row {decision['row']} of {where} (inbox/{day:%Y-%m}).")
+    return steps
+
+
+def _used(payment_key: str, batch_id: int, currency: str, past: Past) -> list[str]:
+    """What the batch used of it for which invoice, bank charges too, or what a return took back."""
+    steps = []
+    for used in rows(past.state.allocations, payment_key=payment_key, batch_id=batch_id):
+        charges = f", and {amount_text(used['charges'], currency)} of bank charges" if used["charges"] else ""
+        verb = "Used" if used["amount"] >= 0 else "Took back"
+        steps.append(f"  {verb}: {amount_text(abs(used['amount']), currency)}{charges} for {used['invoice']}.")
+    return steps
+
+
 def _left(payment: Row, outcome: Row | None, past: Past) -> str:
     """What of the payment is not used, and for whom it waits."""
     left, currency = payment["amount"] - payment["allocated"], payment["currency"]
+    status = outcome["status"] if outcome else ""
+    if status == "returned":
+        return f"Left on {past.as_of}: nothing, the payment and its return cancel each other."
     if not left:
         return f"Left on {past.as_of}: nothing, all of it is used."
     amount = f"Left on {past.as_of}: {amount_text(left, currency)}"
-    if outcome is not None and outcome["credit"]:
-        return (
-            f"{amount}, credit of {named(past.state, 'customer', outcome['credit_party'])} for a person to decide on."
-        )
+    if outcome and outcome["credit"]:
+        return f"{amount}, credit of {_creditor(outcome['credit_party'], past)} for a person to decide on."
+    if status in _WAITS:
+        return f"{amount}, {_WAITS[status]}."
     return f"{amount}, in suspense: the sheet suspense of payments.xlsx lists it until a person decides."
+
+
+def _creditor(party_id: str, past: Past) -> str:
+    """The customer, else the reseller, whose credit it is."""
+    customers = past.state.parties.loc[past.state.parties["kind"] == "customer", "party_id"]
+    return named(past.state, "customer" if party_id in set(customers) else "reseller", party_id)

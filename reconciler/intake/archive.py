@@ -66,14 +66,13 @@ def _contents(archive: zipfile.ZipFile, packed: int) -> Contents:
         raise FileRefusedError(codes.FILE_ENCRYPTED, "The workbook is protected by a password.")
     kind = _kind(parts)
     surprising = _surprising_sheets(archive, packed)
-    if any(name in parts and mark.search(archive.read(name)) for name, mark in _OWN_MARK.items()):
-        return Contents(kind, is_own_output=True)
+    is_own = any(name in parts and mark.search(archive.read(name)) for name, mark in _OWN_MARK.items())
     if kind == "ods":
-        return Contents(kind, looks=ods_looks(_chunks(archive, parts["content.xml"])))
+        return Contents(kind, is_own, ods_looks(_chunks(archive, parts["content.xml"])))
     parts_of = {_folded(part): parts[part] for part in surprising}
     named = _sheet_parts(archive) if surprising else []
     looks = {name: xlsx_look(_chunks(archive, parts_of[part]), name) for name, part in named if part in parts_of}
-    return Contents(kind, looks=looks)
+    return Contents(kind, is_own, looks)
 
 
 def _checked_parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:

@@ -73,7 +73,7 @@ READER_FAILED = Code(
 OWN_OUTPUT = Code(
     "own-output",
     Severity.INFO,
-    "A workbook was written by this program and is not read as input.",
+    "A workbook was written by this program and is not read as input; only decisions in payments.xlsx are.",
     "Nothing needs to be done. Copy rows to a workbook of your own if they are meant as input.",
 )
 READ_AS = Code(

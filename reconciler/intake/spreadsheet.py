@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -19,29 +20,59 @@ from reconciler.wording import first_few
 Read = tuple[str, list[Sheet], list[Finding]]
 """The kind of the file, its sheets, and what is to say about them."""
 
+ANY = re.compile(".*", re.DOTALL)
+"""The names of all sheets."""
+
+DECIDED = re.compile(r"(review|suspense)(_\d+)?", re.IGNORECASE)
+"""The names of the sheets of our own `payments.xlsx` in which people decide."""
+
 
 def read_archive(data: io.BytesIO, file: str) -> Read:
     """A workbook that is an archive (xlsx, xlsm, ods), after it was found to be within bounds."""
     contents = read_contents(data)
-    if contents.is_own_output:
-        return contents.kind, [], [_own_output(file)]
-    return contents.kind, *_read_sheets(data, file, contents.looks)
+    read = _read_decisions if contents.is_own_output else _read_sheets
+    return contents.kind, *read(data, file, contents.looks)
 
 
 def read_old_workbook(data: bytes, file: str) -> Read:
     """A workbook of the binary kind that Excel wrote until 2003 (xls)."""
     from reconciler.intake.xls_records import is_own_xls, xls_looks
 
-    if is_own_xls(data):
-        return "xls", [], [_own_output(file)]
-    return "xls", *_read_sheets(io.BytesIO(data), file, xls_looks(data))
+    read = _read_decisions if is_own_xls(data) else _read_sheets
+    return "xls", *read(io.BytesIO(data), file, xls_looks(data))
 
 
-def _own_output(file: str) -> Finding:
-    return codes.OWN_OUTPUT.at(Place(file), "This workbook was written by the reconciler and was not read.")
+def _read_decisions(data: io.BytesIO, file: str, looks: dict[str, Look]) -> tuple[list[Sheet], list[Finding]]:
+    """Of a workbook that the reconciler wrote, the sheets in which people decide; what is hidden there is its own.
+
+    Filters stay in such a sheet: hidden rows are worth a word only where somebody has decided.
+    """
+    sheets, findings = _read_sheets(data, file, looks, DECIDED)
+    decisions = {sheet.name: _decision_column(sheet) for sheet in sheets}
+    if not any(decisions.values()):
+        return [], [codes.OWN_OUTPUT.at(Place(file), "This workbook was written by the reconciler and was not read.")]
+    read = [sheet for sheet in sheets if decisions[sheet.name]]
+    told = [_hidden_rows(Place(file, s.name), looks.get(s.name, Look(s.name)), _decided_rows(s)) for s in read]
+    others = (codes.HIDDEN_ROWS.name, codes.HIDDEN_COLUMNS.name)
+    return read, [*(f for f in findings if f.code not in others), *(f for found in told for f in found)]
 
 
-def _read_sheets(data: io.BytesIO, file: str, looks: dict[str, Look]) -> tuple[list[Sheet], list[Finding]]:
+def _decision_column(sheet: Sheet) -> int:
+    """The column (from 1) headed `decision`; 0 if there is none."""
+    heads = [str(cell).strip().casefold() for cell in sheet.rows[0]]
+    return heads.index("decision") + 1 if "decision" in heads else 0
+
+
+def _decided_rows(sheet: Sheet) -> list[list[Cell]]:
+    """The rows, those without a decision blank."""
+    column = _decision_column(sheet)
+    return [row if row[column - 1] != "" else [""] * len(row) for row in sheet.rows]
+
+
+def _read_sheets(
+    data: io.BytesIO, file: str, looks: dict[str, Look], wanted: re.Pattern[str] = ANY
+) -> tuple[list[Sheet], list[Finding]]:
+    """The sheets whose names are `wanted`, and what is to say about them."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     sheets: list[Sheet] = []
@@ -50,7 +81,7 @@ def _read_sheets(data: io.BytesIO, file: str, looks: dict[str, Look]) -> tuple[l
     data.seek(0)
     try:
         with CalamineWorkbook.from_filelike(data) as workbook:
-            for name, is_hidden in _worksheets(workbook):
+            for name, is_hidden in _worksheets(workbook, wanted):
                 look = looks.get(name, Look(name))
                 source = workbook.get_sheet_by_name(name)
                 area = _area(source, look, area)
@@ -62,7 +93,7 @@ def _read_sheets(data: io.BytesIO, file: str, looks: dict[str, Look]) -> tuple[l
         raise FileRefusedError(codes.FILE_ENCRYPTED, "The workbook is protected by a password.") from error
     except CalamineError as error:
         raise _unreadable(error, looks) from error
-    if not sheets:
+    if not sheets and wanted is ANY:
         raise FileRefusedError(codes.EMPTY_FILE, "No sheet of the workbook has a cell with a value.")
     return sheets, findings
 
@@ -97,11 +128,11 @@ def _unreadable(error: Exception, looks: dict[str, Look]) -> FileRefusedError:
     return FileRefusedError(codes.FILE_UNREADABLE, f"The workbook is damaged: {error}.")
 
 
-def _worksheets(workbook: Any) -> Iterator[tuple[str, bool]]:
+def _worksheets(workbook: Any, wanted: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     for sheet in workbook.sheets_metadata:
-        if sheet.typ == SheetTypeEnum.WorkSheet:
+        if sheet.typ == SheetTypeEnum.WorkSheet and wanted.fullmatch(sheet.name):
             yield sheet.name, sheet.visible != SheetVisibleEnum.Visible
 
 

@@ -132,6 +132,8 @@ def _written_as(field: Field) -> str:
     kinds = {"country": "A two-letter country code", "currency": "A three-letter currency code", "identifier": "An id"}
     if field.type == "date":
         return "A day"
+    if field.content == "decision":
+        return f"{', '.join(field.words)}, or numbers of invoices"
     return "An e-mail address" if field.format == "email" else kinds.get(field.content, "Text")
 
 

@@ -29,13 +29,21 @@ UNDATED = date(1980, 1, 1)
 
 _A4 = 9
 _NUMBER = {"valign": "top", "align": "right", "indent": 1}  # or it would touch the text in the next column
-_WIDTHS = {"prose": PROSE_WIDTH, "integer": 10, "date": 12, "money": 14, "percent": 10}
+_WIDTHS = {"prose": PROSE_WIDTH, "answer": 22, "integer": 10, "date": 12, "money": 14, "percent": 10}
 _HEADER = {"bold": True, "bottom": 1, "bg_color": "#E7E9EC", "valign": "vcenter"}
 _FORMATS: dict[str, dict[str, Any]] = {
     "header": _HEADER,
     "header_number": {**_HEADER, "align": "right", "indent": 2},  # above its numbers, clear of the filter's button
     "text": {"valign": "top"},
     "prose": {"valign": "top", "text_wrap": True},
+    "answer": {
+        "valign": "top",
+        "text_wrap": True,
+        "num_format": "@",
+        "bg_color": "#FFF8DC",
+        "border": 1,
+        "border_color": "#D9D2B8",
+    },
     "integer": {**_NUMBER, "num_format": "0"},
     "date": {"valign": "top", "align": "left", "num_format": "yyyy-mm-dd"},
     "percent": {**_NUMBER, "num_format": 'General" %"'},
@@ -97,6 +105,7 @@ def _add_tab(book: Workbook, rows: SheetRows) -> SheetRows:
     tab.dim_rowmin, tab.dim_rowmax, tab.dim_colmin, tab.dim_colmax = 0, last_row, 0, last_column
     for n, (name, kind) in enumerate(rows.sheet.columns.items()):
         tab.set_column(n, n, _width(rows.sheet, name, kind))
+    _offer_choices(tab, rows.sheet)
     tab.freeze_panes(1, 0)
     tab.autofilter(0, 0, last_row, last_column)
     # Otherwise Excel marks every 007 in a column of ids as a mistake.
@@ -107,6 +116,15 @@ def _add_tab(book: Workbook, rows: SheetRows) -> SheetRows:
     tab.repeat_rows(0)
     tab.set_footer("&L&A&R&P / &N")
     return rows
+
+
+def _offer_choices(tab: Worksheet, sheet: TableSheet) -> None:
+    """Drop-downs in the columns that people fill in; other text is taken without a question."""
+    for n, name in enumerate(sheet.columns):
+        if (choice := sheet.choices.get(name)) and len(sheet.frame):
+            rule = {"validate": "list", "source": list(choice.words), "show_error": False}
+            hint = {"input_title": choice.title, "input_message": choice.hint}
+            tab.data_validation(1, n, len(sheet.frame), n, {**rule, **hint})
 
 
 def _parts(sheet: TableSheet) -> Iterator[TableSheet]:

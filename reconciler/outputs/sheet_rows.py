@@ -37,17 +37,28 @@ _SPACE_AT_AN_EDGE = re.compile(r"\|\s|\s\|")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Words that a cell offers as a drop-down, beside any other text, and a hint that shows at the cell."""
+
+    words: tuple[str, ...]
+    title: str
+    hint: str
+
+
 @dataclass(frozen=True)
 class TableSheet:
     """One sheet to write: its columns in order, each with its kind, and a frame that has those columns.
 
-    Kinds: `text`, `prose` (text that wraps), `integer`, `date`, `percent` (from hundredths of a percent) and `money`
-    (from minor units of the frame's column `currency`).
+    Kinds: `text`, `prose` (text that wraps), `answer` (text that people fill in), `integer`, `date`, `percent` (from
+    hundredths of a percent) and `money` (from minor units of the frame's column `currency`).
     """
 
     name: str
     columns: Mapping[str, str]
     frame: Frame
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    """What is offered to people as they fill in a column."""
 
 
 @dataclass
@@ -92,6 +103,8 @@ class SheetRows:
         column = part[name]
         if kind in ("text", "prose"):
             return self._text_cells(column, letters, first, self.styles[kind])
+        if kind == "answer":
+            return self._answer_cells(column, letters, first)
         if kind == "money":
             return self._money_cells(column, part["currency"], letters, first)
         values = {"integer": integers, "date": serial_days, "percent": percents}[kind](column)
@@ -119,6 +132,14 @@ class SheetRows:
         return [
             f'<c r="{letters}{row}" s="{style}" t="inlineStr"><is><t>{value}</t></is></c>' if value else ""
             for row, value in enumerate(values, first)
+        ]
+
+    def _answer_cells(self, column: Column, letters: str, first: int) -> list[str]:
+        """Cells that are formatted although they are blank: as text, so that Excel makes no date of a number."""
+        style = self.styles["answer"]
+        return [
+            self._text_cell(value, letters, row, style) or f'<c r="{letters}{row}" s="{style}"/>'
+            for row, value in enumerate(column.fillna("").tolist(), first)
         ]
 
     def _text_cell(self, value: str, letters: str, row: int, style: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler import frames
@@ -11,6 +11,7 @@ from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules.matching.books import open_transfers, payable_documents
 from reconciler.rules.matching.ibans import learnt_ibans
 from reconciler.rules.matching.identity import new_payments, payment_places
+from reconciler.rules.matching.review import reviewed
 from reconciler.rules.matching.settlement import settlements
 from reconciler.rules.state import OPEN_ITEM_STATE, State
 from reconciler.validate.tables import Tables
@@ -18,14 +19,16 @@ from reconciler.validate.tables import Tables
 
 @dataclass(frozen=True)
 class Settlement:
-    """`payments`: new ones (PAYMENT); `allocations`, `outcomes`: to be booked; `open_items`: all (OPEN_ITEM_STATE).
+    """`payments`: new ones (PAYMENT); `allocations`, `outcomes`, `decisions`: to be booked.
 
-    `paid` says of each invoice, by number, whether it is paid in full after this batch's payments.
+    `open_items`: all (OPEN_ITEM_STATE). `paid` says of each invoice, by number, whether it is paid in full after
+    this batch's payments.
     """
 
     payments: Frame
     allocations: Frame
     outcomes: Frame
+    decisions: Frame
     open_items: Frame
     paid: Column
     findings: list[Finding]
@@ -39,8 +42,11 @@ def settlement(tables: Tables, state: State, items: Frame, parties: Frame, as_of
     fresh, findings = new_payments(tables, state.payments, as_of)
     brought = frames.typed(items.assign(batch_id=0, settled=0), OPEN_ITEM_STATE)
     open_items = frames.joined([state.open_items, brought], OPEN_ITEM_STATE)
+    decided = reviewed(tables, replace(state, open_items=open_items), fresh, parties, as_of)
+    state, open_items = decided.state, decided.state.open_items
+    undecided = fresh[~fresh["payment_key"].isin(decided.decisions["payment_key"])]
     documents = payable_documents(state.invoices, open_items, parties, as_of)
-    transfers = open_transfers(state, fresh)
+    transfers = open_transfers(state, undecided)
     places = payment_places(tables)
     allocations, outcomes, told = settlements(
         transfers, documents, parties, learnt_ibans(state), state.outcomes, places
@@ -50,9 +56,16 @@ def settlement(tables: Tables, state: State, items: Frame, parties: Frame, as_of
     left = documents["open"] - looked_up(documents["number"], used).fillna(0).astype("int64")
     return Settlement(
         payments=fresh,
-        allocations=allocations,
-        outcomes=outcomes,
+        allocations=frames.joined([decided.allocations, allocations], frames.ALLOCATION),
+        outcomes=_last_ones([decided.outcomes, outcomes]),
+        decisions=decided.decisions,
         open_items=open_items.assign(settled=settled),
         paid=(left <= 0).set_axis(documents["number"]),
-        findings=[*findings, *told],
+        findings=[*findings, *decided.findings, *told],
     )
+
+
+def _last_ones(outcomes: list[Frame]) -> Frame:
+    """The outcomes below one another, of each payment the last: what was decided may be returned in the same batch."""
+    every = frames.joined(outcomes, frames.OUTCOME)
+    return every.drop_duplicates("payment_key", keep="last", ignore_index=True)

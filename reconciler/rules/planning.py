@@ -53,6 +53,7 @@ def planned_batch(given: Given) -> Plan:
         payments=money.payments,
         allocations=money.allocations,
         outcomes=money.outcomes,
+        decisions=money.decisions,
         invoices=bills.drafts.invoices,
         lines=bills.drafts.lines,
         grants=frames.joined([adopted.grants, bills.drafts.grants], frames.GRANT),

@@ -149,11 +149,11 @@ def _normaliser(field: Field) -> Normaliser | None:
         return email_value
     if field.content in ("country", "currency"):
         return country_code if field.content == "country" else currency_code
-    return partial(_allowed_word, meanings=field.meanings) if field.enum else None
+    return partial(_allowed_word, meanings=field.meanings) if field.enum or field.words else None
 
 
 def _allowed_word(text: str, meanings: dict[str, str]) -> str:
-    # an unknown word stays as it is: pandera holds it against the enum
+    # an unknown word stays as it is: pandera holds it against the enum, or it is the number of an invoice
     return meanings.get(folded_word(text), text)
 
 

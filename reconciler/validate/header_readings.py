@@ -16,8 +16,14 @@ from reconciler.validate.text import folded
 HEADER_ROWS = 50
 """How many rows are searched for headers; what stands above them is preamble."""
 
-ALTERNATIVES = {"payments": (("amount",), ("debit", "credit"))}
+ALTERNATIVES = {
+    "payments": (("amount",), ("debit", "credit")),
+    "review": (("decision", "payment_key"), ("decision", "payment_id")),
+}
 """Fields of which one group must be headed, beside the required ones."""
+
+OF_OUR_OWN = ("suggestion", "score", "reason")
+"""Columns that a decision stands beside in our own sheets, and in no statement of a bank."""
 
 _NEAR_MISS = 3
 """So many known headers make a sheet clearly one of a kind although it lacks a required one."""
@@ -60,9 +66,19 @@ def readings_of(sheet: Sheet, schemas: Mapping[str, TableSchema], index: Index) 
     hinted = {kind: any(folded(title) in name for title in own) for kind, own in titles.items()}
     for number, row in enumerate(islice(sheet.rows, HEADER_ROWS), 1):
         headers = [(column, _header_keys(cell)) for column, cell in enumerate(row) if isinstance(cell, str) and cell]
-        for kind, schema in schemas.items():
-            if columns := _columns(headers, index[kind]):
-                yield Reading(schema, number, columns, _missing(schema, columns), hinted[kind])
+        columns = {kind: found for kind in schemas if (found := _columns(headers, index[kind]))}
+        for kind, found in _without_booked_payments(columns).items():
+            yield Reading(schemas[kind], number, found, _missing(schemas[kind], found), hinted[kind])
+
+
+def _without_booked_payments(columns: dict[str, dict[str, list[int]]]) -> dict[str, dict[str, list[int]]]:
+    """The headers by kind; those of payments in the books are no others': read as payments they would count twice."""
+    review = columns.get("review", {})
+    if "payment_key" in review:
+        return {"review": review}
+    if "decision" in review and any(name in review for name in OF_OUR_OWN):
+        return {kind: found for kind, found in columns.items() if kind != "payments"}
+    return columns
 
 
 def _columns(headers: list[tuple[int, tuple[str, str]]], index: Mapping[str, str]) -> dict[str, list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,6 +19,9 @@ from reconciler.wording import first_few
 
 HELP_HEADERS = ("column", "needed", "meaning", "written as", "example", "understood too")
 """The headers of the sheet `help` in our blank workbooks; it says how to fill in the sheet beside it."""
+
+BESIDE_REVIEW = re.compile(r"(open|settled|credit)(_\d+)?")
+"""The other sheets of our own `payments.xlsx`, which come along where a program lost the mark of the workbook."""
 
 _NAMED = 40
 """So many columns that are not read are named; the rest are counted."""
@@ -76,6 +80,8 @@ def _of_one_file(sheets: list[Sheet], schemas: Mapping[str, TableSchema], index:
             recognised += [] if unclear else [_recognised(sheet, best)]
         elif not _is_empty(sheet) and not _is_help(sheet):
             others.append((sheet, max(readings, key=lambda r: r.nearness, default=None)))
+    if any("payment_key" in one.origin.columns for one in recognised if one.schema.name == "review"):
+        others = [(sheet, reading) for sheet, reading in others if not BESIDE_REVIEW.fullmatch(sheet.name)]
     near = {r.schema.name for _, r in others if r is not None and r.is_near_miss}
     findings += _unread(sheets[0].file, others, is_known=bool(recognised or lost))
     return Recognition(recognised, frozenset(lost | near), findings)

@@ -54,7 +54,8 @@ def typed_sheet(recognised: Recognised, source: int, conventions: Conventions) -
     _add_error_cells(parsed, recognised)
     for name in columns:
         if schema.fields[name].content == "money":
-            parsed[name] = _in_minor_units(parsed[name], parsed["currency"].values, raw[name])
+            currencies = parsed["currency"].values if "currency" in parsed else [None] * len(body)
+            parsed[name] = _in_minor_units(parsed[name], currencies, raw[name])
     first = source * ROWS + recognised.header_row + 1
     frame = _frame(schema, {name: column.values for name, column in parsed.items()}, len(body), first)
     bad = {name: {first + n: b for n, b in column.bad.items()} for name, column in parsed.items() if column.bad}

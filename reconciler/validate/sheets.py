@@ -9,6 +9,7 @@ from reconciler.finding import Finding
 from reconciler.intake.sheet import Sheet
 from reconciler.intake.statements.statement import Statement
 from reconciler.validate.cells import Conventions
+from reconciler.validate.decisions import asked_rows
 from reconciler.validate.draft import Draft
 from reconciler.validate.headers import recognised_sheets
 from reconciler.validate.links import check_links
@@ -34,7 +35,7 @@ def validated(
     schemas = table_schemas()
     recognition = recognised_sheets(sheets, schemas)
     conventions = Conventions.of(config)
-    typed = [typed_sheet(one, n, conventions) for n, one in enumerate(recognition.sheets)]
+    typed = [asked_rows(typed_sheet(one, n, conventions)) for n, one in enumerate(recognition.sheets)]
     by_kind = {kind: [sheet for sheet in typed if sheet.kind == kind] for kind in schemas}
     frames = {kind: joined_frame(schemas[kind], by_kind[kind]) for kind in schemas}
     draft = Draft(dict(frames), [one.origin for one in recognition.sheets], known)

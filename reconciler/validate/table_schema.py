@@ -25,7 +25,9 @@ LANGUAGES = ("en", "fr", "de", "sv")
 TYPES = ("string", "integer", "number", "boolean", "date")
 FORMATS = {"string": ("default", "email")}
 """The formats of a type; one that is not named has `default` only."""
-CONTENTS = ("identifier", "country", "currency", "percent", "money")
+CONTENTS = ("identifier", "country", "currency", "percent", "money", "decision")
+DECISIONS = ("accept", "reject")
+"""The words of a field whose content is a decision, which may hold numbers of invoices instead."""
 _DESCRIPTOR = ("name", "title", "description", "aliases", "fields", "primaryKey", "foreignKeys", "missingValues")
 _FIELD = (
     *("name", "title", "type", "format", "description", "example", "constraints", "trueValues", "falseValues"),
@@ -75,7 +77,7 @@ class Field:
     @property
     def meanings(self) -> dict[str, str]:
         """The allowed value for each folded word that may stand in a cell."""
-        own = {folded_word(str(value)): str(value) for value in self.enum}
+        own = {folded_word(str(value)): str(value) for value in self.enum or self.words}
         others = ((w, value) for value, words in self.words.items() for w in words)
         return {folded_word(s): value for w, value in others for s in (w, umlauts_written_out(w))} | own
 
@@ -162,7 +164,7 @@ def _field(descriptor: Mapping[str, Any], source: str) -> Field:
     _refuse_unknown(constraints, _CONSTRAINTS, f"{source}: constraints")
     enum = tuple(constraints.get("enum", ()))
     words = {value: tuple(others) for value, others in descriptor.get("words", {}).items()}
-    _refuse_unknown(words, [str(value) for value in enum], f"{source}: words", "value")
+    _refuse_unknown(words, DECISIONS if content == "decision" else map(str, enum), f"{source}: words", "value")
     return Field(
         name=descriptor["name"],
         title=descriptor["title"],

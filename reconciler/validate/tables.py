@@ -8,7 +8,7 @@ from reconciler.finding import Finding, Place
 from reconciler.frames import Frame
 from reconciler.intake.sheet import cell_name
 
-KINDS = ("resellers", "customers", "members", "payments", "opening", "open_items")
+KINDS = ("resellers", "customers", "members", "payments", "opening", "open_items", "review")
 
 DIRECT = "direct"
 """In place of a reseller's id: the customer buys for itself. No reseller may be called so."""

@@ -224,3 +224,45 @@ def test_a_workbook_that_lost_bytes_on_its_way_is_damaged(tmp_path: Path, lost: 
     del data[lost]
     _, (finding,) = read(tmp_path, "a.xlsx", bytes(data))
     assert finding.code == "file-unreadable"
+
+
+def own_payments(*decisions: str, header: str = "decision") -> openpyxl.Workbook:
+    """Our own `payments.xlsx` as a person saves it again, with the mark."""
+    book = book_of(["payment_key", header], *([f"k{n}", decision] for n, decision in enumerate(decisions)))
+    book.active.title = "suspense"
+    book.create_sheet("settled").append(["payment_key", "amount"])
+    book["settled"].append(["k9", 1])
+    book.custom_doc_props.append(StringProperty(name="reconciler", value="output"))
+    return book
+
+
+def test_of_our_own_output_the_sheets_with_decisions_are_read(tmp_path: Path) -> None:
+    book = own_payments("reject", "")
+    book.create_sheet("review_2").append(["payment_key", "decision"])
+    sheets, findings = read(tmp_path, "payments.xlsx", saved(book))
+    assert [sheet.name for sheet in sheets] == ["suspense", "review_2"]
+    assert sheets[0].rows[1] == ["k0", "reject"]
+    assert not findings
+
+
+def test_our_own_output_from_before_there_were_decisions_is_not_read(tmp_path: Path) -> None:
+    sheets, findings = read(tmp_path, "payments.xlsx", saved(own_payments("x", header="reason")))
+    assert not sheets
+    assert codes_of(findings) == ["own-output"]
+
+
+@pytest.mark.parametrize(("row", "codes"), [(2, ["hidden-rows"]), (3, [])])
+def test_a_filter_in_a_sheet_of_decisions_is_told_where_it_hides_one(
+    tmp_path: Path, row: int, codes: list[str]
+) -> None:
+    book = own_payments("reject", "", "reject")
+    book["suspense"].row_dimensions[row].hidden = True
+    book["suspense"].column_dimensions["A"].hidden = True
+    sheets, findings = read(tmp_path, "payments.xlsx", saved(book))
+    assert len(sheets) == 1
+    assert codes_of(findings) == codes
+
+
+def test_a_formula_without_a_value_is_found_in_a_sheet_of_decisions(tmp_path: Path) -> None:
+    (sheet,), _ = read(tmp_path, "payments.xlsx", saved(own_payments("=A2", "reject")))
+    assert sheet.bad_cells == {(2, 2): "formula"}

@@ -14,6 +14,7 @@ from reconciler import frames
 from reconciler.finding import Finding, Place, Severity
 from reconciler.frames import Frame
 from reconciler.ledger.month import Month
+from reconciler.outputs.summary import money_rows
 from reconciler.outputs.workbooks.findings import write_findings
 from reconciler.outputs.workbooks.invitations import invitations_of, write_invitations
 from reconciler.outputs.workbooks.invoices import explanations, write_invoices
@@ -344,3 +345,82 @@ def test_a_plan_that_settles_an_old_payment_knows_its_currency(tmp_path: Path, b
 def test_an_empty_plan_has_its_headers(tmp_path: Path) -> None:
     write_plan(tmp_path / "plan.xlsx", Plan(as_of=date(2026, 11, 30)), [])
     assert [len(sheet) for sheet in read_book(tmp_path / "plan.xlsx").values()] == [1, 1, 1]
+
+
+@pytest.fixture
+def to_decide(books_of: Any) -> Month:
+    """One payment a status, all of them of 57.12 but where it says so."""
+    outcomes = {
+        "low": {"status": "review", "suggestion": "INV-2026-000001", "score": 40, "reason": "the name only"},
+        "high": {"status": "review", "suggestion": "INV-2026-000001, INV-2026-000002", "score": 90},
+        "early": {"status": "review", "suggestion": "INV-2026-000001", "score": 40},
+        "over": {
+            "status": "over",
+            "credit": 1_000,
+            "credit_party": "C-1",
+            "suggestion": "INV-2026-000001",
+            "score": 70,
+        },
+        "kept": {"status": "over", "credit": 500, "credit_party": "C-1"},
+        "aside": {"status": "aside", "reason": "set aside"},
+        "waits": {"reason": "no invoice is named"},
+        "out": {"status": "outgoing", "reason": "money going out"},
+        "out before": {"status": "outgoing", "since": date(2026, 10, 31)},
+        "returned": {"status": "returned"},
+        "settled": {"status": "settled"},
+    }
+    more: dict[str, dict[str, Any]] = {
+        "early": {"booked_on": date(2026, 11, 1)},
+        "over": {"allocated": 4_712},
+        "kept": {"allocated": 5_212},
+        "out": {"amount": -300},
+        "out before": {"amount": -200},
+        "settled": {"allocated": 5_712},
+    }
+    month: Month = books_of(
+        payments=[{"payment_key": key, "payment_id": key, **more.get(key, {})} for key in outcomes],
+        outcomes=[{"payment_key": key, **row} for key, row in outcomes.items()],
+    ).month()
+    return month
+
+
+def test_review_has_the_surest_suggestion_first_and_what_is_left(
+    written: Callable[..., Written], to_decide: Month
+) -> None:
+    book = written("payments", to_decide)
+    assert book["review"][0][10:] == ("payment_key",)
+    assert rows(book["review"], "payment_key", "amount", "suggestion", "score", "decision") == [
+        ("high", 57.12, "INV-2026-000001, INV-2026-000002", 90, None),
+        ("over", 10, "INV-2026-000001", 70, None),  # 57.12 − 47.12 is credit
+        ("early", 57.12, "INV-2026-000001", 40, None),
+        ("low", 57.12, "INV-2026-000001", 40, None),
+    ]
+
+
+def test_suspense_keeps_what_people_set_aside_and_what_went_out_this_month(
+    written: Callable[..., Written], to_decide: Month
+) -> None:
+    book = written("payments", to_decide)
+    assert book["suspense"][0][7:] == ("payment_key", "decision")
+    found = rows(book["suspense"], "payment_key", "amount", "decision")
+    assert found == [("aside", 57.12, None), ("out", -3, None), ("waits", 57.12, None)]
+
+
+def test_a_decision_is_offered_as_a_list_and_may_be_any_text(tmp_path: Path, to_decide: Month) -> None:
+    write_payments(tmp_path / "payments.xlsx", to_decide)
+    book = openpyxl.load_workbook(tmp_path / "payments.xlsx")
+    [rule] = book["review"].data_validations.dataValidation
+    assert (str(rule.sqref), rule.type, rule.formula1) == ("J2:J5", "list", '"accept,reject"')
+    assert not rule.showErrorMessage  # numbers of invoices are taken without a question
+    assert not rule.showDropDown  # which would hide it
+    [other] = book["suspense"].data_validations.dataValidation
+    assert (str(other.sqref), other.formula1) == ("I2:I4", '"reject"')
+    assert {book["review"].cell(row, 10).number_format for row in range(2, 6)} == {"@"}
+    assert len(rule.prompt) <= 255  # more is a damaged workbook for Excel
+    assert not book["open"].data_validations.dataValidation
+
+
+def test_the_summary_counts_money_in_review_suspense_and_credit_once(to_decide: Month) -> None:
+    (row,) = money_rows(to_decide).to_dict("records")
+    # three reviews of 57.12; aside and waiting 57.12 each; credit 10.00 and 5.00
+    assert (row["in_review"], row["in_suspense"], row["in_credit"]) == (17_136, 11_424, 1_500)

@@ -99,6 +99,10 @@ SHEETS = {
     | {"booked_on": "date", "value_date": "date", "amount": "int?", "fee": "int?"},
     "opening": {**frames.OPENING, "licences": "int?", "term_months": "int?"},
     "open_items": {**frames.OPEN_ITEM, "gross": "int?", "paid": "int?"},
+    "review": dict.fromkeys(
+        ["payment_id", "payer_name", "text", "currency", "suggestion", "reason", "decision", "payment_key"], TEXT
+    )
+    | {"booked_on": "date", "amount": "int?", "score": "int?"},
 }
 CUSTOMER = {"name": "Kund AB", "country": "DE", "vat_number": "DE136695976", "licences": 5}
 

@@ -77,6 +77,19 @@ ROWS: dict[str, dict[str, Cell]] = {
         "gross": 96.0,
         "paid": 0.0,
     },
+    "review": {
+        "payment_id": "B1",
+        "booked_on": date(2026, 11, 5),
+        "payer_name": "Bergmann GmbH",
+        "text": "thanks",
+        "amount": 1152.0,
+        "currency": "EUR",
+        "suggestion": "INV-2026-000001",
+        "score": 60.0,
+        "reason": "the payer is not known",
+        "decision": "accept",
+        "payment_key": "id:/B1",
+    },
 }
 """A row of each kind that is as it should be."""
 

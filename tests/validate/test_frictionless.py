@@ -46,8 +46,10 @@ BAD = [
     ("opening", "renews_on", "soon", "type-error", "bad-date"),
     ("open_items", "gross", -1, "constraint-error", "out-of-range"),
     ("open_items", "currency", "eurocent", "constraint-error", "bad-currency"),
+    ("review", "booked_on", "soon", "type-error", "bad-date"),
+    ("review", "amount", "a lot", "type-error", "bad-number"),
 ]
-KINDS = ("resellers", "customers", "members", "payments", "opening", "open_items")
+KINDS = ("resellers", "customers", "members", "payments", "opening", "open_items", "review")
 
 
 def schema_of(kind: str) -> Schema:

@@ -33,7 +33,7 @@ def test_frames_have_the_types_that_were_promised(check, sheet):
     assert "discount_percent" not in frames["resellers"]
     assert frames["payments"]["amount"].tolist() == [115200]
     assert frames["open_items"][["gross", "paid"]].to_numpy().tolist() == [[9600, 0]]
-    assert [frame.index.is_unique for frame in frames.values()] == [True] * 6
+    assert [frame.index.is_unique for frame in frames.values()] == [True] * 7
     assert {"source", "row"} <= set(frames["members"])
 
 

@@ -30,6 +30,7 @@ COLUMNS = {
     "end_to_end_id structured_reference text fee status account",
     "opening": "customer_id* licences* starts_on* renews_on* term_months",
     "open_items": "number* customer_id* issued_on* due_on currency* gross* paid",
+    "review": "payment_id booked_on payer_name text amount currency suggestion score reason decision payment_key",
 }
 
 
@@ -65,6 +66,7 @@ def test_keys_are_those_of_the_design():
         "payments": (),
         "opening": ("customer_id",),
         "open_items": ("number",),
+        "review": (),
     }
     links = {(kind, k.field, k.kind, k.other_field) for kind, s in SCHEMAS.items() for k in s.foreign_keys}
     assert links == {

@@ -11,7 +11,7 @@ from reconciler.frames import Frame
 from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import open_documents, ordered
 from reconciler.outputs.excel import Properties, write_workbook
-from reconciler.outputs.sheet_rows import TableSheet
+from reconciler.outputs.sheet_rows import Choice, TableSheet
 from reconciler.rules.state import State
 
 FILE = "payments.xlsx"
@@ -47,8 +47,9 @@ REVIEW = {
     "currency": "text",
     "suggestion": "text",
     "score": "integer",
-    "reason": "text",
-    "decision": "text",
+    "reason": "prose",
+    "decision": "answer",
+    "payment_key": "text",  # by which a decision finds its payment
 }
 SUSPENSE = {
     "payment_id": "text",
@@ -59,7 +60,23 @@ SUSPENSE = {
     "currency": "text",
     "reason": "prose",
     "payment_key": "text",
+    "decision": "answer",
 }
+DECISION = Choice(
+    ("accept", "reject"),
+    "Decision",
+    "accept: use it for the suggestion. reject: set it aside. Or write the numbers of the invoices it pays, "
+    "with commas between. Then put the workbook into the next inbox.",
+)
+SUSPENSE_DECISION = Choice(
+    ("reject",),
+    "Decision",
+    "Write the numbers of the invoices it pays, with commas between, or reject to set it aside. "
+    "Then put the workbook into the next inbox.",
+)
+LEFT_TO_PEOPLE = ("suspense", "aside")
+"""The outcomes of payments that stay in the sheet `suspense` until a person uses them."""
+
 CREDIT = {"party": "text", "currency": "text", "amount": "money", "since": "date"}
 
 
@@ -69,17 +86,33 @@ def write_payments(path: Path, month: Month) -> list[Finding]:
     sheets = [
         TableSheet("open", OPEN, open_documents(month)),
         TableSheet("settled", SETTLED, settled),
-        TableSheet("review", REVIEW, pd.DataFrame(columns=list(REVIEW))),
-        TableSheet("suspense", SUSPENSE, suspense_rows(month.state)),
+        TableSheet("review", REVIEW, review_rows(month.state), {"decision": DECISION}),
+        TableSheet("suspense", SUSPENSE, suspense_rows(month), {"decision": SUSPENSE_DECISION}),
         TableSheet("credit", CREDIT, credit_rows(month.state)),
     ]
     return write_workbook(path, sheets, Properties(f"Payments {month.period}", month.as_of))
 
 
-def suspense_rows(state: State) -> Frame:
-    """One row a payment that no document took; `amount` is what of it waits, in minor units."""
-    rows = _with_payments(state.outcomes[state.outcomes["status"] == "suspense"], state.payments)
-    return ordered(rows.assign(amount=rows["amount"] - rows["allocated"]), "booked_on", "payment_key")
+def review_rows(state: State) -> Frame:
+    """One row a payment with a suggestion for a person, the surest first; `amount` is what is left, in minor units.
+
+    So are credits that could pay an open document of their party.
+    """
+    outcomes = state.outcomes
+    is_credit = (outcomes["status"] == "over") & outcomes["suggestion"].notna()
+    rows = _left(outcomes[(outcomes["status"] == "review") | is_credit], state.payments)
+    return rows.sort_values(["score", "booked_on", "payment_key"], ascending=[False, True, True], ignore_index=True)
+
+
+def suspense_rows(month: Month) -> Frame:
+    """One row a payment that nothing takes; `amount` is what of it waits, in minor units.
+
+    What went out is listed in the month in which it came into the books, and not again.
+    """
+    outcomes = month.state.outcomes
+    went_out = (outcomes["status"] == "outgoing") & (outcomes["since"].dt.strftime("%Y-%m") == month.period)
+    rows = _left(outcomes[outcomes["status"].isin(LEFT_TO_PEOPLE) | went_out], month.state.payments)
+    return ordered(rows, "booked_on", "payment_key")
 
 
 def credit_rows(state: State) -> Frame:
@@ -87,6 +120,13 @@ def credit_rows(state: State) -> Frame:
     rows = _with_payments(state.outcomes[state.outcomes["credit"] > 0], state.payments)
     kept = rows.groupby(["credit_party", "currency"], as_index=False).agg({"credit": "sum", "since": "min"})
     return ordered(kept.rename(columns={"credit_party": "party", "credit": "amount"}), "party", "currency")
+
+
+def _left(outcomes: Frame, payments: Frame) -> Frame:
+    """The outcomes with their payments; `amount` is what of it is left, and no decision is made yet."""
+    rows = _with_payments(outcomes, payments)
+    nothing = pd.Series(None, index=rows.index, dtype="str")
+    return rows.assign(amount=rows["amount"] - rows["allocated"], decision=nothing)
 
 
 def _with_payments(outcomes: Frame, payments: Frame) -> Frame:

@@ -90,7 +90,7 @@ def _allocations(plan: Plan, state: State) -> Frame:
     documents = [state.invoices, plan.invoices, state.open_items, plan.open_items]
     owners = pd.concat([part.set_index("number")["customer_id"] for part in documents])
     rows["customer_id"] = looked_up(rows["invoice"], owners[~owners.index.duplicated()])
-    by_pass = "pass " + rows["pass"]
+    by_pass = ("pass " + rows["pass"]).mask(rows["pass"] == "review", "decided by a person")
     detail = joined_texts(joined_texts(rows["payment_id"], rows["invoice"], between=" → "), by_pass, rows["evidence"])
     return rows.assign(what="settle", detail=detail, gross=rows["amount"])
 
@@ -98,13 +98,25 @@ def _allocations(plan: Plan, state: State) -> Frame:
 def _outcomes(plan: Plan, state: State) -> Frame:
     """What is left of payments; those settled to the cent are told by their allocations."""
     rows = plan.outcomes.merge(_known_payments(plan, state), on="payment_key", how="left")
-    rows = rows[(rows["status"] == "suspense") | (rows["credit"] > 0)]
+    rows = rows[rows["status"].isin(["suspense", "review", "aside"]) | (rows["credit"] > 0)]
     is_credit = rows["credit"] > 0
     return rows.assign(
-        what=is_credit.map({True: "credit", False: "suspense"}),
+        what=rows["status"].mask(is_credit, "credit"),
         customer_id=rows["credit_party"],
         detail=joined_texts(rows["payment_id"], rows["reason"]),
         gross=rows["credit"].where(is_credit, rows["payment_amount"]).astype("Int64"),
+    )
+
+
+def _decisions(plan: Plan, state: State) -> Frame:
+    """What people decided, and where."""
+    rows = plan.decisions.merge(_known_payments(plan, state), on="payment_key", how="left")
+    place = joined_texts(rows["file"], rows["sheet"], "row " + rows["row"].astype("str"), between=" ")
+    said = joined_texts(rows["decision"], rows["invoices"], between=" ")
+    return rows.assign(
+        what="decision",
+        detail=joined_texts(rows["payment_id"].fillna(rows["payment_key"]), said, place),
+        gross=rows["payment_amount"].astype("Int64"),
     )
 
 
@@ -149,6 +161,7 @@ _PARTS: tuple[Callable[[Plan, State], Frame], ...] = (
     _payments,
     _allocations,
     _outcomes,
+    _decisions,
     _invoices,
     _lines,
     _members,

@@ -35,6 +35,10 @@ KNOWN_IBAN = {
 }
 
 
+CLOSED = ("aside", "outgoing", "returned")
+"""Outcomes after which no pass looks at a payment any more."""
+
+
 def payable_documents(invoices: Frame, open_items: Frame, parties: Frame, as_of: date | None = None) -> Frame:
     """All invoices and open items (INVOICE_STATE, OPEN_ITEM_STATE) as DOCUMENT, paid ones too."""
     invoiced = invoices.assign(
@@ -55,8 +59,9 @@ def payable_documents(invoices: Frame, open_items: Frame, parties: Frame, as_of:
 
 
 def open_transfers(state: State, new: Frame) -> Frame:
-    """The payments in the books that are not used up and no party's credit, and the new ones, as TRANSFER."""
-    credited = state.outcomes.loc[state.outcomes["credit"] > 0, "payment_key"]
-    is_open = (state.payments["allocated"] != state.payments["amount"]) & ~state.payments["payment_key"].isin(credited)
+    """The payments in the books that are not used up, closed or a party's credit, and the new ones, as TRANSFER."""
+    is_done = (state.outcomes["credit"] > 0) | state.outcomes["status"].isin(CLOSED)
+    done = state.outcomes.loc[is_done, "payment_key"]
+    is_open = (state.payments["allocated"] != state.payments["amount"]) & ~state.payments["payment_key"].isin(done)
     known = state.payments[is_open]
     return frames.joined([known.assign(came_in=known["batch_id"]), new.assign(allocated=0)], TRANSFER)

@@ -34,3 +34,57 @@ PAYMENT_PART = Code(
     "A payment is less than was open; the invoice stays open for the rest.",
     "Nothing to do, or send a reminder for the rest.",
 )
+DECISION_UNKNOWN_PAYMENT = Code(
+    "decision-unknown-payment",
+    Severity.ERROR,
+    "A decision is about a payment that the books do not know, or does not say which of several is meant.",
+    "Copy the row with its payment_key from the sheet review or suspense of payments.xlsx, and decide there.",
+)
+DECISION_MISPLACED = Code(
+    "decision-misplaced",
+    Severity.ERROR,
+    "A decision stands in a row whose day, amount or currency is not that of its payment.",
+    "Take the row again from payments.xlsx. If only some of the columns were sorted, undo that first.",
+)
+DECISION_WITHOUT_SUGGESTION = Code(
+    "decision-without-suggestion",
+    Severity.ERROR,
+    "A decision accepts the suggestion of a row that has none.",
+    "Write the numbers of the invoices that the payment is for, or reject.",
+)
+DECISION_UNKNOWN_INVOICE = Code(
+    "decision-unknown-invoice",
+    Severity.ERROR,
+    "A decision is no word that is known and names no invoice or open item in the books.",
+    "Write accept, reject, or numbers as the sheet open of payments.xlsx shows them, with commas between.",
+)
+DECISION_CONFLICT = Code(
+    "decision-conflict",
+    Severity.ERROR,
+    "Rows decide differently about the same payment; nothing is done with any of them.",
+    "Leave the decision in one row only, and empty it in the others.",
+)
+DECISION_STALE = Code(
+    "decision-stale",
+    Severity.ERROR,
+    "A decision comes too late: the payment is used already, or was returned.",
+    "Empty the decision. `explain` tells what the payment was used for; what is booked stays.",
+)
+DECISION_INVOICE_PAID = Code(
+    "decision-invoice-paid",
+    Severity.ERROR,
+    "A decision names an invoice that is paid already.",
+    "Name another invoice that is open, or reject the payment and pay it back.",
+)
+DECISION_OTHER_CURRENCY = Code(
+    "decision-other-currency",
+    Severity.ERROR,
+    "A decision names an invoice in another currency than the payment's.",
+    "Name an invoice in the payment's currency. Money is never exchanged here.",
+)
+DECISION_OUTGOING = Code(
+    "decision-outgoing",
+    Severity.ERROR,
+    "A decision would pay an invoice with money that went out.",
+    "Empty the decision; only money that came in pays an invoice.",
+)
