@@ -11,6 +11,7 @@ from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules.matching.books import open_transfers, payable_documents
 from reconciler.rules.matching.ibans import learnt_ibans
 from reconciler.rules.matching.identity import new_payments, payment_places
+from reconciler.rules.matching.returns import Past
 from reconciler.rules.matching.settlement import settlements
 from reconciler.rules.state import OPEN_ITEM_STATE, State
 from reconciler.validate.tables import Tables
@@ -20,7 +21,8 @@ from reconciler.validate.tables import Tables
 class Settlement:
     """`payments`: new ones (PAYMENT); `allocations`, `outcomes`: to be booked; `open_items`: all (OPEN_ITEM_STATE).
 
-    `paid` says of each invoice, by number, whether it is paid in full after this batch's payments.
+    `paid` says of each invoice, by number, whether it is paid in full after this batch's payments; `returned_on` on
+    which day the first of what this batch takes back from it came back.
     """
 
     payments: Frame
@@ -28,6 +30,7 @@ class Settlement:
     outcomes: Frame
     open_items: Frame
     paid: Column
+    returned_on: Column
     findings: list[Finding]
 
 
@@ -43,7 +46,13 @@ def settlement(tables: Tables, state: State, items: Frame, parties: Frame, as_of
     transfers = open_transfers(state, fresh)
     places = payment_places(tables)
     allocations, outcomes, told = settlements(
-        transfers, documents, parties, learnt_ibans(state), state.outcomes, places
+        transfers,
+        documents,
+        parties,
+        learnt_ibans(state),
+        state.outcomes,
+        places,
+        Past(state.payments, state.allocations),
     )
     used = (allocations["amount"] + allocations["charges"]).groupby(allocations["invoice"]).sum()
     settled = open_items["settled"] + looked_up(open_items["number"], used).fillna(0).astype("int64")
@@ -54,5 +63,12 @@ def settlement(tables: Tables, state: State, items: Frame, parties: Frame, as_of
         outcomes=outcomes,
         open_items=open_items.assign(settled=settled),
         paid=(left <= 0).set_axis(documents["number"]),
+        returned_on=_returned_on(allocations, transfers),
         findings=[*findings, *told],
     )
+
+
+def _returned_on(allocations: Frame, transfers: Frame) -> Column:
+    back = allocations[allocations["amount"] < 0]
+    booked = looked_up(back["payment_key"], transfers.set_index("payment_key")["booked_on"])
+    return booked.groupby(back["invoice"]).min()

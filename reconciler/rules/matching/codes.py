@@ -34,3 +34,15 @@ PAYMENT_PART = Code(
     "A payment is less than was open; the invoice stays open for the rest.",
     "Nothing to do, or send a reminder for the rest.",
 )
+PAYMENT_RETURNED = Code(
+    "payment-returned",
+    Severity.WARNING,
+    "A payment came back, so what it was used for is open again.",
+    "Ask the payer to pay again; licences that were in force stay so for the days of grace.",
+)
+PAYMENTS_OUTGOING = Code(
+    "payments-outgoing",
+    Severity.INFO,
+    "Money went out that returns no known payment; it settles nothing.",
+    "Nothing to do; the sheet suspense of payments.xlsx lists these payments once.",
+)
