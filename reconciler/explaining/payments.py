@@ -9,6 +9,13 @@ from reconciler.explaining.words import PASSES
 from reconciler.money import amount_text
 from reconciler.rules.matching.mentions import FIELDS
 
+CLOSED = {
+    "returned": "It and what returned it cancel each other.",
+    "outgoing": "It is money going out.",
+    "aside": "A person has put it aside.",
+}
+"""What a payment is that is not matched again, although not all of it is used."""
+
 
 def payment_steps(payment_key: str, past: Past) -> list[str]:
     """Where it came from, what it says, what each batch made of it, and what is left."""
@@ -36,15 +43,24 @@ def _outcome_steps(outcome: Row, payment: Row, past: Past) -> list[str]:
     if outcome["evidence"]:
         steps.append(f"  Evidence: {outcome['evidence']}.")
     for used in rows(past.state.allocations, payment_key=payment["payment_key"], batch_id=batch_id):
-        steps.append(f"  Used: {amount_text(used['amount'], currency)} for {used['invoice']}.")
+        steps.append(_used(used, currency))
     if outcome["reason"]:
         steps.append(f"  Reason: {outcome['reason']}.")
     refused = json.loads(outcome["refused"]) if outcome["refused"] else []
     return steps + [f"  Refused {other['invoice']}: {other['reason']}." for other in refused]
 
 
+def _used(used: Row, currency: str) -> str:
+    charges = f", and bank charges of {amount_text(abs(used['charges']), currency)}" if used["charges"] else ""
+    if used["amount"] < 0:
+        return f"  Taken back: {amount_text(-used['amount'], currency)}{charges} from {used['invoice']}."
+    return f"  Used: {amount_text(used['amount'], currency)} for {used['invoice']}{charges}."
+
+
 def _left(payment: Row, outcome: Row | None, past: Past) -> str:
     """What of the payment is not used, and for whom it waits."""
+    if outcome is not None and outcome["status"] in CLOSED:
+        return f"Left on {past.as_of}: nothing that waits. {CLOSED[outcome['status']]}"
     left, currency = payment["amount"] - payment["allocated"], payment["currency"]
     if not left:
         return f"Left on {past.as_of}: nothing, all of it is used."

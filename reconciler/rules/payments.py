@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
+
 from reconciler import frames
 from reconciler.finding import Finding
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules.matching.books import open_transfers, payable_documents
+from reconciler.rules.matching.credit import billed, credit_offers, credits_of, less_open
 from reconciler.rules.matching.ibans import learnt_ibans
 from reconciler.rules.matching.identity import new_payments, payment_places
 from reconciler.rules.matching.returns import Past
@@ -54,6 +57,7 @@ def settlement(tables: Tables, state: State, items: Frame, parties: Frame, as_of
         places,
         Past(state.payments, state.allocations),
     )
+    outcomes = _with_offers(state, fresh, allocations, outcomes, open_items, as_of)
     used = (allocations["amount"] + allocations["charges"]).groupby(allocations["invoice"]).sum()
     settled = open_items["settled"] + looked_up(open_items["number"], used).fillna(0).astype("int64")
     left = documents["open"] - looked_up(documents["number"], used).fillna(0).astype("int64")
@@ -66,6 +70,20 @@ def settlement(tables: Tables, state: State, items: Frame, parties: Frame, as_of
         returned_on=_returned_on(allocations, transfers),
         findings=[*findings, *told],
     )
+
+
+def _with_offers(
+    state: State, fresh: Frame, allocations: Frame, outcomes: Frame, open_items: Frame, as_of: date
+) -> Frame:
+    """The outcomes, with those of credits whose offer changes by what this batch does."""
+    last = frames.joined([state.outcomes, outcomes], frames.OUTCOME).drop_duplicates("payment_key", keep="last")
+    payments = frames.joined([state.payments, fresh], frames.PAYMENT)
+    every = frames.joined([state.allocations, allocations], frames.ALLOCATION)
+    documents = billed(state.invoices, open_items, pd.Timestamp(as_of))
+    credits = credits_of(payments, every, last, documents)
+    offers = credit_offers(credits, less_open(documents, allocations), last)
+    kept = outcomes[~outcomes["payment_key"].isin(offers["payment_key"])]
+    return frames.joined([kept, offers], frames.OUTCOME)
 
 
 def _returned_on(allocations: Frame, transfers: Frame) -> Column:

@@ -12,6 +12,7 @@ from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import open_documents, ordered
 from reconciler.outputs.excel import Properties, write_workbook
 from reconciler.outputs.sheet_rows import TableSheet
+from reconciler.rules.matching.credit import open_credits
 from reconciler.rules.state import State
 
 FILE = "payments.xlsx"
@@ -37,6 +38,7 @@ SETTLED = {
     "pass": "text",
     "evidence": "prose",
     "payment_key": "text",  # by which `explain` finds a payment that the bank gave no id
+    "charges": "money",  # bank charges that count as paid, too
 }
 REVIEW = {
     "payment_id": "text",
@@ -60,7 +62,7 @@ SUSPENSE = {
     "reason": "prose",
     "payment_key": "text",
 }
-CREDIT = {"party": "text", "currency": "text", "amount": "money", "since": "date"}
+CREDIT = {"party": "text", "currency": "text", "amount": "money", "since": "date", "kind": "text"}
 
 
 def write_payments(path: Path, month: Month) -> list[Finding]:
@@ -70,7 +72,7 @@ def write_payments(path: Path, month: Month) -> list[Finding]:
         TableSheet("open", OPEN, open_documents(month)),
         TableSheet("settled", SETTLED, settled),
         TableSheet("review", REVIEW, pd.DataFrame(columns=list(REVIEW))),
-        TableSheet("suspense", SUSPENSE, suspense_rows(month.state)),
+        TableSheet("suspense", SUSPENSE, pd.concat([suspense_rows(month.state), closed_rows(month)])),
         TableSheet("credit", CREDIT, credit_rows(month.state)),
     ]
     return write_workbook(path, sheets, Properties(f"Payments {month.period}", month.as_of))
@@ -82,11 +84,21 @@ def suspense_rows(state: State) -> Frame:
     return ordered(rows.assign(amount=rows["amount"] - rows["allocated"]), "booked_on", "payment_key")
 
 
+def closed_rows(month: Month) -> Frame:
+    """What came this month and waits for nobody: money going out, and what came back before it was used."""
+    state = month.state
+    is_new = state.outcomes["since"].dt.to_period("M") == pd.Period(month.period, "M")
+    used = state.payments.loc[state.payments["allocated"] != 0, "payment_key"]
+    is_unused = (state.outcomes["status"] == "returned") & ~state.outcomes["payment_key"].isin(used)
+    closed = state.outcomes[is_new & ((state.outcomes["status"] == "outgoing") | is_unused)]
+    return ordered(_with_payments(closed, state.payments), "booked_on", "payment_key")
+
+
 def credit_rows(state: State) -> Frame:
     """Money left over, a party and currency, since the first of it came."""
-    rows = _with_payments(state.outcomes[state.outcomes["credit"] > 0], state.payments)
-    kept = rows.groupby(["credit_party", "currency"], as_index=False).agg({"credit": "sum", "since": "min"})
-    return ordered(kept.rename(columns={"credit_party": "party", "credit": "amount"}), "party", "currency")
+    kept = open_credits(state).groupby(["party_id", "kind", "currency"], as_index=False)
+    rows = kept.agg({"credit": "sum", "since": "min"})
+    return ordered(rows.rename(columns={"party_id": "party", "credit": "amount"}), "party", "kind", "currency")
 
 
 def _with_payments(outcomes: Frame, payments: Frame) -> Frame:

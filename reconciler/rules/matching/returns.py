@@ -10,22 +10,28 @@ import pandas as pd
 from reconciler import frames
 from reconciler.frames import Column, Frame
 from reconciler.money import amount_text
-from reconciler.rules.matching.books import TRANSFER
 from reconciler.rules.matching.return_evidence import looks_returned, named_documents, named_payments
 from reconciler.rules.matching.round import joined_text, rows_of
 
 PASS = "0"
 
+_NOT_IT = ("currency", "amount", "gone")
+"""Barriers that say that a payment is not the one that came back."""
 _NOBODYS = "money going out; only money coming in settles an invoice"
 _TAKEN_BACK = "the bank takes back money that went out, so it is no customer's payment"
 
 
 @dataclass(frozen=True)
 class Past:
-    """The payments in the books (PAYMENT), and what they and those of this batch are used for (ALLOCATION)."""
+    """Payments (PAYMENT), and what they and those of this batch are used for (ALLOCATION)."""
 
     payments: Frame
     allocations: Frame
+
+    def with_new(self, payments: Frame) -> Past:
+        """The same with this batch's payments, as far as the books do not have them."""
+        every = frames.joined([self.payments, payments], frames.PAYMENT)
+        return replace(self, payments=every.drop_duplicates("payment_key", ignore_index=True))
 
     def also(self, allocations: Frame) -> Past:
         """The same with more that was used."""
@@ -72,13 +78,15 @@ def returns(transfers: Frame, past: Past, outcomes: Frame, documents: Frame) -> 
 
 
 def _returnable(transfers: Frame, past: Past, outcomes: Frame) -> Frame:
-    """The money that came in and is not yet returned (TRANSFER), with `used`."""
-    every = frames.joined([past.payments, transfers], TRANSFER).drop_duplicates("payment_key", keep="last")
-    gone = outcomes.loc[outcomes["status"] == "returned", "payment_key"]
-    came = every[(every["amount"] > 0) & ~every["is_reversal"] & ~every["payment_key"].isin(gone)]
+    """The money that came in (PAYMENT), with `used` and whether it `is_gone`, returned already."""
+    every = frames.joined([past.payments, transfers], frames.PAYMENT).drop_duplicates("payment_key", keep="last")
+    came = every[(every["amount"] > 0) & ~every["is_reversal"]]
     came = came.sort_values(["booked_on", "payment_key"], ignore_index=True)
     used = past.allocations.groupby("payment_key")["amount"].sum()
-    return came.assign(used=came["payment_key"].map(used).fillna(0).astype("int64"))
+    gone = outcomes.loc[outcomes["status"] == "returned", "payment_key"]
+    return came.assign(
+        used=came["payment_key"].map(used).fillna(0).astype("int64"), is_gone=came["payment_key"].isin(gone)
+    )
 
 
 def _named(out: Frame, known: Frame, past: Past, documents: Frame) -> Frame:
@@ -90,6 +98,7 @@ def _named(out: Frame, known: Frame, past: Past, documents: Frame) -> Frame:
     checks = {
         "currency": ours["currency"] != theirs["currency"],
         "amount": ours["amount"] != -theirs["amount"],
+        "gone": theirs["is_gone"],
         "unproven": ours["is_unproven"] | (theirs["is_unproven"] & (theirs["used"] == 0)),
     }
     barrier = np.select(list(checks.values()), list(checks), "") if len(named) else ""
@@ -98,7 +107,7 @@ def _named(out: Frame, known: Frame, past: Past, documents: Frame) -> Frame:
 
 def _found(named: Frame) -> Frame:
     """The pairs in which a return names one payment only that it can be, the earlier return first."""
-    fits = named[~named["barrier"].isin(["currency", "amount"])]
+    fits = named[~named["barrier"].isin(_NOT_IT)]
     alone = fits[fits.groupby("out")["known"].transform("size") == 1]
     return alone[alone["barrier"] == ""].sort_values("out").drop_duplicates("known", ignore_index=True)
 
@@ -169,18 +178,19 @@ def _refused(named: Frame, out: Frame) -> dict[int, str]:
     reasons = {}
     for label, rows in named.groupby("payment"):
         amount = amount_text(-out.at[label, "amount"], out.at[label, "currency"])
-        fits = rows[~rows["barrier"].isin(["currency", "amount"])]
+        fits = rows[~rows["barrier"].isin(_NOT_IT)]
         listed = ", ".join((rows if fits.empty else fits)["name"].unique()[:5])
-        if fits.empty:
+        if (rows["barrier"] == "gone").any() and len(fits) == 0:
+            gone = rows.loc[rows["barrier"] == "gone", "name"].iloc[0]
+            reasons[label] = f"it names {gone}, which came back already"
+        elif fits.empty:
             reasons[label] = f"it names {listed}, but is a return of {amount}"
         elif len(fits) > 1:
             reasons[label] = f"it can be the return of more than one payment: {listed}"
-        elif (fits["barrier"] == "unproven").all():
+        else:
             reasons[label] = (
                 f"it would return {listed}, but it or that payment is from a statement that does not balance"
             )
-        else:
-            reasons[label] = f"it would return {listed}, which another return of this run takes back"
     return reasons
 
 

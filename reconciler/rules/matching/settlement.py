@@ -67,6 +67,7 @@ def settlements(
     """
     if payments.empty:
         return frames.empty(frames.ALLOCATION), frames.empty(frames.OUTCOME), []
+    past = past.with_new(payments)
     used: list[Frame] = []
     came, rest = [outcomes], payments
     while True:
@@ -74,6 +75,7 @@ def settlements(
             rest, past, frames.joined(came, frames.OUTCOME).drop_duplicates("payment_key", keep="last"), documents
         )
         if used and not back.has_returned:
+            came.append(back.outcomes)
             break
         others = rest[~rest["payment_key"].isin(back.outcomes["payment_key"])]
         documents = _less_open(documents, back.allocations)
