@@ -98,10 +98,10 @@ def _allocations(plan: Plan, state: State) -> Frame:
 def _outcomes(plan: Plan, state: State) -> Frame:
     """What is left of payments; those settled to the cent are told by their allocations."""
     rows = plan.outcomes.merge(_known_payments(plan, state), on="payment_key", how="left")
-    rows = rows[(rows["status"] == "suspense") | (rows["credit"] > 0)]
+    rows = rows[rows["status"].isin(["suspense", "returned", "outgoing"]) | (rows["credit"] > 0)]
     is_credit = rows["credit"] > 0
     return rows.assign(
-        what=is_credit.map({True: "credit", False: "suspense"}),
+        what=rows["status"].mask(is_credit, "credit"),
         customer_id=rows["credit_party"],
         detail=joined_texts(rows["payment_id"], rows["reason"]),
         gross=rows["credit"].where(is_credit, rows["payment_amount"]).astype("Int64"),
