@@ -145,7 +145,7 @@ ALLOCATION = {
 }
 OUTCOME = {
     "payment_key": "text",
-    "status": "text",  # settled | part | over | returned | review | suspense | aside
+    "status": "text",  # settled | part | over | returned | outgoing | review | suspense | aside
     "pass": "text",  # 0 to 9, or review: a person decided
     "reason": "text",  # why it was not settled by itself, or what is left over
     "evidence": "text",

@@ -16,6 +16,7 @@ from reconciler.frames import Frame
 from reconciler.money import amount_text
 from reconciler.outputs.books_view import plain_rows
 from reconciler.rules.licences import grant_status
+from reconciler.rules.matching.credit import open_credits
 from reconciler.rules.seat_summary import seat_summary
 from reconciler.rules.state import State
 from reconciler.rules.terms import current_terms
@@ -38,7 +39,7 @@ def customer_steps(customer_id: str, past: Past) -> list[str]:
         *_grants(state, past),
         *_seats(state, past),
         *_documents(state, past),
-        *_credit(state, customer_id),
+        *_credit(past.state, customer_id),
     ]
 
 
@@ -153,8 +154,8 @@ def _documents(state: State, past: Past) -> Iterator[str]:
 
 
 def _credit(state: State, customer_id: str) -> Iterator[str]:
-    for outcome in rows(state.outcomes, credit_party=customer_id):
-        payment = rows(state.payments, payment_key=outcome["payment_key"])[0]
-        amount = amount_text(outcome["credit"], payment["currency"])
+    for credit in rows(open_credits(state), kind="customer", party_id=customer_id):
+        payment = rows(state.payments, payment_key=credit["payment_key"])[0]
+        amount = amount_text(credit["credit"], credit["currency"])
         name = payment["payment_id"] or payment["payment_key"]
         yield f"Credit: {amount} left over from payment {name}, booked on {payment['booked_on']}."

@@ -53,10 +53,13 @@ def paid_steps(number: str, past: Past) -> list[str]:
     steps = []
     for used in rows(past.state.allocations, invoice=number):
         payment = rows(past.state.payments, payment_key=used["payment_key"])[0]
-        amount = f"{to_major(used['amount'], payment['currency'])} {payment['currency']}"
+        amount = f"{to_major(abs(used['amount']), payment['currency'])} {payment['currency']}"
         payer = f" from {payment['payer_name']}" if payment["payer_name"] else ""
+        word, by = ("Paid", "by") if used["amount"] >= 0 else ("Taken back", "by the return,")
+        if used["charges"]:
+            amount += f" and {to_major(abs(used['charges']), payment['currency'])} of bank charges"
         steps.append(
-            f"Paid {amount} by payment {payment['payment_id'] or payment['payment_key']}{payer}, booked on "
+            f"{word} {amount} {by} payment {payment['payment_id'] or payment['payment_key']}{payer}, booked on "
             f"{payment['booked_on']}, used by {past.batch(used['batch_id'])}."
         )
         steps.append(f"  Pass {used['pass']}: {PASSES[used['pass']]}. Evidence: {used['evidence']}.")

@@ -9,12 +9,12 @@ from reconciler.explaining.words import DECIDED, PASSES
 from reconciler.money import amount_text
 from reconciler.rules.matching.mentions import FIELDS
 
-_WAITS = {
-    "review": "with a suggestion: a person decides in the sheet review of payments.xlsx",
-    "aside": "set aside by a person: no pass uses it, and a person may still name invoices in the sheet suspense",
-    "outgoing": "money that went out, which no pass uses",
+CLOSED = {
+    "returned": "It and what returned it cancel each other.",
+    "outgoing": "It is money going out.",
+    "aside": "A person has put it aside, and may still name invoices in the sheet suspense.",
 }
-"""What becomes of the money that is left, by the payment's status; suspense has its own words."""
+"""What a payment is that is not matched again, although not all of it is used."""
 
 
 def payment_steps(payment_key: str, past: Past) -> list[str]:
@@ -116,17 +116,16 @@ def _used(payment_key: str, batch_id: int, currency: str, past: Past) -> list[st
 
 def _left(payment: Row, outcome: Row | None, past: Past) -> str:
     """What of the payment is not used, and for whom it waits."""
+    if outcome is not None and outcome["status"] in CLOSED:
+        return f"Left on {past.as_of}: nothing that waits. {CLOSED[outcome['status']]}"
     left, currency = payment["amount"] - payment["allocated"], payment["currency"]
-    status = outcome["status"] if outcome else ""
-    if status == "returned":
-        return f"Left on {past.as_of}: nothing, the payment and its return cancel each other."
     if not left:
         return f"Left on {past.as_of}: nothing, all of it is used."
     amount = f"Left on {past.as_of}: {amount_text(left, currency)}"
     if outcome and outcome["credit"]:
         return f"{amount}, credit of {_creditor(outcome['credit_party'], past)} for a person to decide on."
-    if status in _WAITS:
-        return f"{amount}, {_WAITS[status]}."
+    if outcome and outcome["status"] == "review":
+        return f"{amount}, with a suggestion: a person decides in the sheet review of payments.xlsx."
     return f"{amount}, in suspense: the sheet suspense of payments.xlsx lists it until a person decides."
 
 

@@ -8,6 +8,7 @@ from decimal import ROUND_DOWN, Decimal
 from reconciler.config import Config
 from reconciler.explaining.past import Row
 from reconciler.money import half_up, minor_digits, to_major
+from reconciler.wording import plural
 
 KINDS = {"new": "new subscription", "top_up": "more licences", "renewal": "renewal", "opening": "brought in (opening)"}
 
@@ -22,7 +23,7 @@ REASONS = {
 """Why a member waits; the first and third go on with the invoice."""
 
 PASSES = {
-    "0": "a return or reversal names a payment that came before",
+    "0": "a return names one known payment of the opposite, equal amount, and takes it back",
     "1": "a creditor reference, or a number in the field for references, names what is paid, and the amount is exact",
     "1b": "a reference names what is paid, but the amount is less or more than what was open",
     "2": "full numbers of one billed party's invoices, the payer agrees, and the amount is exact for all of them",
@@ -67,10 +68,21 @@ def grant_words(grant: Row, status: str, config: Config) -> str:
         return f"in force from {grant['starts_on']}" + ("" if grant["is_paid"] else f"; {grant['invoice']} is not paid")
     if status == "ended":
         return f"ended on {grant['renews_on']}"
+    returned_on = grant["returned_on"]
+    if returned_on and (grant["kind"] != "renewal" or returned_on > max(grant["starts_on"], grant["due_on"])):
+        until = returned_on + timedelta(days=config.terms.grace_days)
+        grace = f"the payment of {grant['invoice']} came back on {returned_on}, and the grace of {_grace_days(config)}"
+        return (
+            f"still in force: {grace} ends on {until}" if status == "grace" else f"suspended: {grace} ended on {until}"
+        )
     pay_by = max(grant["starts_on"], grant["due_on"])
     until = pay_by + timedelta(days=config.terms.grace_days)
-    grace = f"{grant['invoice']} was to be paid by {pay_by}, and the grace of {config.terms.grace_days} days"
+    grace = f"{grant['invoice']} was to be paid by {pay_by}, and the grace of {_grace_days(config)}"
     return f"still in force: {grace} ends on {until}" if status == "grace" else f"suspended: {grace} ended on {until}"
+
+
+def _grace_days(config: Config) -> str:
+    return plural(config.terms.grace_days, "day")
 
 
 def _why_in_force(grant: Row) -> str:

@@ -72,7 +72,10 @@ def check_totals(books: Books) -> Checked:
 
 
 def check_allocations(books: Books) -> Checked:
-    """No payment is used, and no invoice or open item paid, beyond its amount or in another currency."""
+    """No payment is used, and no invoice or open item paid, beyond its amount or in another currency.
+
+    Money that came in pays, money that went out takes back; what came back and its returns pay nothing together.
+    """
     allocations, payments = books.rows("allocations"), books.rows("payments").set_index("payment_key")
     documents = _documents(books)
     used = allocations.groupby("payment_key")["amount"].sum()
@@ -81,7 +84,11 @@ def check_allocations(books: Books) -> Checked:
     documents["used"] = paid.reindex(documents.index, fill_value=0) + documents["paid"]
     currencies = allocations["invoice"].map(documents["currency"])
     is_other = currencies.notna() & (currencies != allocations["payment_key"].map(payments["currency"]))
+    sign = np.sign(allocations["payment_key"].map(payments["amount"]).fillna(0))
+    is_turned = (allocations["amount"] * sign < 0) | (allocations["charges"] * sign < 0)
     problems = [
+        *(f"{n}: an allocation has not the sign of its payment" for n in allocations.loc[is_turned, "invoice"]),
+        *_still_paid(allocations, books.rows("outcomes")),
         *(f"payment {key} is not in the books" for key in used.index.difference(payments.index)),
         *(f"{number} is paid but not in the books" for number in paid.index.difference(documents.index)),
         *_beyond("payment " + payments.index.to_series(), payments["used"], payments["amount"]),
@@ -183,6 +190,15 @@ def _series_problems(series: Frame, configs: dict[int, Config]) -> list[str]:
         written["series_year"].diff() == 0
     )
     return problems + [f"{number}: dated or numbered before the one before it" for number in written[is_back]["number"]]
+
+
+def _still_paid(allocations: Frame, outcomes: Frame) -> list[str]:
+    """The documents of which payments that came back, with what returned them, still pay something or less."""
+    last = outcomes.drop_duplicates("payment_key", keep="last")
+    gone = last.loc[last["status"] == "returned", "payment_key"]
+    left = allocations[allocations["payment_key"].isin(gone)].groupby("invoice")[["amount", "charges"]].sum()
+    wrong = left[(left != 0).any(axis=1)]
+    return [f"{n}: {row.amount} and charges of {row.charges} by payments that came back" for n, row in wrong.iterrows()]
 
 
 def _documents(books: Books) -> Frame:

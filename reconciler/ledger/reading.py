@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from reconciler import frames
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger import tables
 from reconciler.ledger.seat_history import seats_after
 from reconciler.ledger.stored import Stored, upto
@@ -27,7 +27,7 @@ def state_after(stored: Stored, batch_id: int) -> State:
         parties=_latest(stored, tables.PARTIES, batch_id, ["kind", "party_id"], {**BATCHED, **frames.PARTY}),
         wishes=_latest(stored, tables.WISHES, batch_id, ["customer_id"], state.WISH_STATE),
         openings=_latest(stored, tables.OPENINGS, batch_id, ["customer_id"], {**BATCHED, **frames.OPENING}),
-        outcomes=_latest(stored, tables.OUTCOMES, batch_id, ["payment_key"], state.OUTCOME_STATE),
+        outcomes=_outcomes(stored, batch_id),
         holds=_holds(stored, batch_id),
         seats=seats_after(upto(stored.seat_events, batch_id), upto(stored.members, batch_id)),
         **_money(stored, batch_id),
@@ -46,6 +46,17 @@ def _days(stored: Stored, rows: Frame) -> Column:
     """The as-of date of the batch that wrote each row."""
     days: Column = rows["batch_id"].map(stored.batches.set_index("batch_id")["as_of"]).astype("datetime64[s]")
     return days
+
+
+def _outcomes(stored: Stored, batch_id: int) -> Frame:
+    """The last outcome of each payment; it goes on, from its first day, while only what is said of it changes."""
+    rows = upto(stored.rows(tables.OUTCOMES), batch_id)
+    same = rows[["status", "credit_party"]].fillna("")
+    before = same.groupby(rows["payment_key"]).shift()
+    stays = (same == before).all(axis=1)
+    spell = (~stays).astype("int64").groupby(rows["payment_key"]).cumsum()
+    rows["since"] = _days(stored, rows).groupby([rows["payment_key"], spell]).transform("first")
+    return rows.drop_duplicates("payment_key", keep="last").reset_index(drop=True)[list(state.OUTCOME_STATE)]
 
 
 def _holds(stored: Stored, batch_id: int) -> Frame:
@@ -74,17 +85,40 @@ def _money(stored: Stored, batch_id: int) -> dict[str, Any]:
         "open_items": items.assign(settled=_sums(items["number"], paid))[list(state.OPEN_ITEM_STATE)],
         "payments": payments[list(state.PAYMENT_STATE)],
         "lines": upto(stored.rows(tables.INVOICE_LINES), batch_id)[[*BATCHED, *frames.LINE]],
-        "grants": _grants(upto(stored.rows(tables.GRANTS), batch_id), invoices),
+        "grants": _grants(
+            upto(stored.rows(tables.GRANTS), batch_id), invoices, _returned_on(allocations, invoices, payments)
+        ),
     }
 
 
-def _grants(grants: Frame, invoices: Frame) -> Frame:
-    """The grants with `is_paid` and `due_on`: an opening is paid, another once all of its invoice is."""
+def _grants(grants: Frame, invoices: Frame, returned_on: Column) -> Frame:
+    """The grants with `is_paid`, `due_on` and `returned_on`: an opening is paid, another once all of its invoice is."""
     paid_numbers = invoices.loc[invoices["paid"] >= invoices["gross"], "number"]
     is_paid = grants["invoice"].isna() | grants["invoice"].isin(paid_numbers)
     due_on = invoices[["number", "due_on"]].rename(columns={"number": "invoice"})
     found = grants.rename(columns={"id": "grant_id"}).assign(is_paid=is_paid).merge(due_on, on="invoice", how="left")
+    found["returned_on"] = looked_up(found["invoice"], returned_on)
     return frames.typed(found, state.GRANT_STATE)
+
+
+def _returned_on(allocations: Frame, invoices: Frame, payments: Frame) -> Column:
+    """The day of the return that left an invoice unpaid which had been paid in full, by number (rule `lapse`).
+
+    It is the first return of the last batch in which the invoice was paid in full before and is not after. What comes
+    back of an invoice that was never paid in full starts no grace, nor what comes back later of one that is unpaid.
+    """
+    back = allocations[allocations["amount"] < 0]
+    moved = allocations[allocations["invoice"].isin(back["invoice"])]
+    moved = moved.assign(sum=moved["amount"] + moved["charges"])
+    steps = moved.groupby(["invoice", "batch_id"], as_index=False)["sum"].sum()
+    after = steps.groupby("invoice")["sum"].cumsum()
+    invoiced = invoices.set_index("number")
+    gross = looked_up(steps["invoice"], invoiced["gross"])
+    left = steps[(after - steps["sum"] >= gross) & (after < gross)].drop_duplicates("invoice", keep="last")
+    returns = left[["invoice", "batch_id"]].merge(back, on=["invoice", "batch_id"])
+    booked = looked_up(returns["payment_key"], payments.set_index("payment_key")["booked_on"])
+    is_open = looked_up(returns["invoice"], invoiced["paid"] < invoiced["gross"]).fillna(False).astype(bool)
+    return booked[is_open].groupby(returns["invoice"]).min()
 
 
 def _decisions(stored: Stored, batch_id: int) -> Frame:

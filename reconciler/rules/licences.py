@@ -17,22 +17,27 @@ IN_FORCE = ("in_force", "grace")
 def grant_status(grants: Frame, as_of: date, config: Config) -> Column:
     """What each grant (GRANT_STATE) is on `as_of`, on the grants' index.
 
-    `in_force`; `grace`: an unpaid renewal whose time to pay is over, still usable; `lapsed`: later than
-    max(first day, due date) + `grace_days` and still unpaid; `awaiting_payment`: a new subscription or top-up whose
-    invoice is not paid in full (with `activate_on = "invoice"` they never wait); `not_started`; `ended`.
+    `in_force`; `grace`: unpaid, its time to pay is over, still usable; `lapsed`: later than `grace_days` after that and
+    still unpaid; `awaiting_payment`: a new subscription or top-up whose invoice was never paid in full (with
+    `activate_on = "invoice"` they never wait, nor lapse); `not_started`; `ended`.
+
+    A renewal is to be paid by max(first day, due date). A returned payment (`returned_on`) starts the same grace on the
+    day of the return: for a renewal if that is later, and for a new subscription or top-up that was in force.
     """
     today = pd.Timestamp(as_of)
     renewal = grants["kind"] == "renewal"
     is_usable = grants["is_paid"] | (grants["kind"] == "opening") | (config.seats.activate_on == "invoice")
-    pay_by = grants[["starts_on", "due_on"]].max(axis=1)
-    lapses_after = pay_by + pd.Timedelta(days=config.terms.grace_days)
-    unpaid_renewal = renewal & ~grants["is_paid"]
+    was_in_force = grants["returned_on"] >= grants["starts_on"]
+    pay_by = grants[["starts_on", "due_on"]].max(axis=1).where(renewal)
+    grace_ends = pd.DataFrame({"due": pay_by, "back": grants["returned_on"]}).max(axis=1)
+    grace_ends += pd.Timedelta(days=config.terms.grace_days)
+    is_late = ~grants["is_paid"] & (pay_by < today) | (~renewal & ~is_usable & was_in_force)
     conditions = [
         grants["renews_on"] <= today,
-        ~renewal & ~is_usable,
+        ~renewal & ~is_usable & ~was_in_force,
         grants["starts_on"] > today,
-        unpaid_renewal & (lapses_after < today),
-        unpaid_renewal & (pay_by < today),
+        is_late & (grace_ends < today),
+        is_late,
     ]
     names = ["ended", "awaiting_payment", "not_started", "lapsed", "grace"]
     return pd.Series(np.select(conditions, names, "in_force"), index=grants.index, dtype="str")

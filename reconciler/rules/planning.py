@@ -101,7 +101,10 @@ def _rosters(given: Given, sales: Corrections) -> MonthRosters:
 
 def _grants(state: State, adopted: Adoption, money: Settlement) -> Frame:
     """All grants before this batch's invoices (GRANT_STATE): the books', paid as after its payments, and openings."""
-    known = state.grants.assign(is_paid=looked_up(state.grants["invoice"], money.paid).fillna(True).astype(bool))
+    is_paid = looked_up(state.grants["invoice"], money.paid).fillna(True).astype(bool)
+    back = looked_up(state.grants["invoice"], money.returned_on)
+    returned_on = back.where(state.grants["is_paid"], state.grants["returned_on"]).mask(is_paid)
+    known = state.grants.assign(is_paid=is_paid, returned_on=returned_on)
     opened = adopted.grants.assign(batch_id=0, grant_id=0, is_paid=True)
     return _with(known, frames.typed(opened, GRANT_STATE))
 

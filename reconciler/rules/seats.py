@@ -22,7 +22,7 @@ QUEUE = {"seated": 0, "suspended": 1, "waiting": 2}
 
 @dataclass(frozen=True)
 class Capacity:
-    """By customer_id: licences in force; licences that would be, were no renewal lapsed; and the present term."""
+    """By customer_id: licences in force; licences that would be, had none lapsed; and the present term."""
 
     in_force: Column
     unlapsed: Column
@@ -111,7 +111,7 @@ def _notices(moved: Frame) -> Column:
 
 
 def _reasons(moved: Frame) -> Column:
-    words = {"unseat": "over-seated", "suspend": "unpaid-renewal", "end": "ended"}
+    words = {"unseat": "over-seated", "suspend": "unpaid", "end": "ended"}
     return moved["kind"].map(words)
 
 

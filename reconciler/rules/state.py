@@ -11,11 +11,12 @@ from reconciler.finding import Finding
 from reconciler.frames import Frame
 
 BATCHED = {"batch_id": "int"}
+# returned_on: the day on which the money for a grant that was paid came back, while that is not paid again.
 GRANT_STATE = {**BATCHED, "grant_id": "int", **frames.GRANT, "is_paid": "bool", "due_on": "date", "returned_on": "date"}
 INVOICE_STATE = {**BATCHED, **frames.INVOICE, "paid": "int"}
 OPEN_ITEM_STATE = {**BATCHED, **frames.OPEN_ITEM, "settled": "int"}  # paid: before it came; settled: since
 PAYMENT_STATE = {**BATCHED, **frames.PAYMENT, "allocated": "int", "came_on": "date"}  # as-of date of its batch
-OUTCOME_STATE = {**BATCHED, **frames.OUTCOME, "since": "date"}  # since: as-of date of its batch
+OUTCOME_STATE = {**BATCHED, **frames.OUTCOME, "since": "date"}  # since: first day of this status
 DECISION_STATE = {**BATCHED, **frames.DECISION, "since": "date"}
 WISH_STATE = {**BATCHED, **frames.WISH, "since": "date"}
 HOLD_STATE = {**BATCHED, **frames.HOLD, "since": "date", "found_on": "date"}

@@ -265,7 +265,14 @@ def test_payments_are_settled_in_suspense_or_credit(written: Callable[..., Writt
 def test_credit_of_a_party_is_summed_since_its_first_day(written: Callable[..., Written], books_of: Any) -> None:
     over = {"status": "over", "credit_party": "C-1"}
     month = books_of(
-        payments=[{"payment_key": key} for key in "abc"],
+        payments=[
+            {"payment_key": key, "amount": 5_000, "allocated": 5_000 - left}
+            for key, left in (("a", 100), ("b", 20), ("c", 7))
+        ],
+        allocations=[
+            {"payment_key": key, "invoice": "INV-X", "amount": 5_000 - left}
+            for key, left in (("a", 100), ("b", 20), ("c", 7))
+        ],
         outcomes=[
             {**over, "payment_key": "a", "credit": 100},
             {**over, "payment_key": "b", "credit": 20, "since": date(2026, 10, 31)},

@@ -63,6 +63,38 @@ def test_what_is_bought_waits_for_its_money_or_not(kind, is_paid, starts_on, at_
     assert grant_status(one, date(2026, 10, 31), invoiced).tolist() == [at_once]
 
 
+BACK = {"customer_id": "C1", "licences": 2, "is_paid": False, "returned_on": "2026-12-03", "due_on": "2026-11-30"}
+TOP_UP = grant(**BACK, kind="top_up", starts_on="2026-10-31", renews_on="2027-10-31")
+BOUNCED = grant(**BACK, kind="renewal", starts_on="2026-11-20", renews_on="2027-11-20")
+BEFORE_DUE = BOUNCED | {"due_on": "2026-12-30"}
+
+
+@pytest.mark.parametrize(
+    ("bought", "day", "at_payment", "at_once"),
+    [
+        (TOP_UP, "2026-12-03", "grace", "in_force"),  # the day of the return
+        (TOP_UP, "2026-12-17", "grace", "in_force"),  # 3 December + 14 days
+        (TOP_UP, "2026-12-18", "lapsed", "in_force"),  # a day later than that
+        (TOP_UP, "2027-10-31", "ended", "ended"),
+        (TOP_UP | {"kind": "new"}, "2026-12-17", "grace", "in_force"),
+        (TOP_UP | {"kind": "new"}, "2026-12-18", "lapsed", "in_force"),
+        (TOP_UP | {"is_paid": True}, "2026-12-18", "in_force", "in_force"),
+        (TOP_UP | {"starts_on": "2026-12-04"}, "2026-12-04", "awaiting_payment", "in_force"),  # never in force
+        (BOUNCED, "2026-12-03", "grace", "grace"),
+        (BOUNCED, "2026-12-17", "grace", "grace"),
+        (BOUNCED, "2026-12-18", "lapsed", "lapsed"),
+        (BEFORE_DUE, "2026-12-30", "in_force", "in_force"),  # due today; came back before
+        (BEFORE_DUE, "2027-01-13", "grace", "grace"),  # 30 December + 14 days
+        (BEFORE_DUE, "2027-01-14", "lapsed", "lapsed"),
+    ],
+)
+def test_a_returned_payment_starts_the_same_grace_on_its_day(bought, day, at_payment, at_once):
+    invoiced = config(seats={"activate_on": "invoice"})
+    on = date.fromisoformat(day)
+    assert grant_status(grants(bought), on, config()).tolist() == [at_payment]
+    assert grant_status(grants(bought), on, invoiced).tolist() == [at_once]
+
+
 def test_licences_in_force_are_summed_a_customer():
     """C1: 3 in grace and 2 of a paid top-up, not the unpaid one; C2: nothing in force, so it is not there."""
     bought = grants(

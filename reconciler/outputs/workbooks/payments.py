@@ -12,6 +12,7 @@ from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import open_documents, ordered
 from reconciler.outputs.excel import Properties, write_workbook
 from reconciler.outputs.sheet_rows import Choice, TableSheet
+from reconciler.rules.matching.credit import open_credits
 from reconciler.rules.state import State
 
 FILE = "payments.xlsx"
@@ -37,6 +38,7 @@ SETTLED = {
     "pass": "text",
     "evidence": "prose",
     "payment_key": "text",  # by which `explain` finds a payment that the bank gave no id
+    "charges": "money",  # bank charges that count as paid, too
 }
 REVIEW = {
     "payment_id": "text",
@@ -77,7 +79,7 @@ SUSPENSE_DECISION = Choice(
 LEFT_TO_PEOPLE = ("suspense", "aside")
 """The outcomes of payments that stay in the sheet `suspense` until a person uses them."""
 
-CREDIT = {"party": "text", "currency": "text", "amount": "money", "since": "date"}
+CREDIT = {"party": "text", "currency": "text", "amount": "money", "since": "date", "kind": "text"}
 
 
 def write_payments(path: Path, month: Month) -> list[Finding]:
@@ -107,19 +109,22 @@ def review_rows(state: State) -> Frame:
 def suspense_rows(month: Month) -> Frame:
     """One row a payment that nothing takes; `amount` is what of it waits, in minor units.
 
-    What went out is listed in the month in which it came into the books, and not again.
+    What went out, and what came back before it was used, is listed in the month in which it came, and not again.
     """
-    outcomes = month.state.outcomes
-    went_out = (outcomes["status"] == "outgoing") & (outcomes["since"].dt.strftime("%Y-%m") == month.period)
-    rows = _left(outcomes[outcomes["status"].isin(LEFT_TO_PEOPLE) | went_out], month.state.payments)
+    state, outcomes = month.state, month.state.outcomes
+    is_new = outcomes["since"].dt.strftime("%Y-%m") == month.period
+    used = state.payments.loc[state.payments["allocated"] != 0, "payment_key"]
+    is_unused = (outcomes["status"] == "returned") & ~outcomes["payment_key"].isin(used)
+    is_told_once = is_new & ((outcomes["status"] == "outgoing") | is_unused)
+    rows = _left(outcomes[outcomes["status"].isin(LEFT_TO_PEOPLE) | is_told_once], state.payments)
     return ordered(rows, "booked_on", "payment_key")
 
 
 def credit_rows(state: State) -> Frame:
     """Money left over, a party and currency, since the first of it came."""
-    rows = _with_payments(state.outcomes[state.outcomes["credit"] > 0], state.payments)
-    kept = rows.groupby(["credit_party", "currency"], as_index=False).agg({"credit": "sum", "since": "min"})
-    return ordered(kept.rename(columns={"credit_party": "party", "credit": "amount"}), "party", "currency")
+    kept = open_credits(state).groupby(["party_id", "kind", "currency"], as_index=False)
+    rows = kept.agg({"credit": "sum", "since": "min"})
+    return ordered(rows.rename(columns={"party_id": "party", "credit": "amount"}), "party", "kind", "currency")
 
 
 def _left(outcomes: Frame, payments: Frame) -> Frame:

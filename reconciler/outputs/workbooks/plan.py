@@ -98,7 +98,7 @@ def _allocations(plan: Plan, state: State) -> Frame:
 def _outcomes(plan: Plan, state: State) -> Frame:
     """What is left of payments; those settled to the cent are told by their allocations."""
     rows = plan.outcomes.merge(_known_payments(plan, state), on="payment_key", how="left")
-    rows = rows[rows["status"].isin(["suspense", "review", "aside"]) | (rows["credit"] > 0)]
+    rows = rows[rows["status"].isin(["suspense", "review", "aside", "returned", "outgoing"]) | (rows["credit"] > 0)]
     is_credit = rows["credit"] > 0
     return rows.assign(
         what=rows["status"].mask(is_credit, "credit"),

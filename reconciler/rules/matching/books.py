@@ -27,6 +27,8 @@ TRANSFER = {
     "came_in": "int?",  # its batch, and the as-of date of it; missing for a new one
     "came_on": "date",
 }
+CLOSED = ("over", "returned", "outgoing", "aside")
+"""Outcomes after which a payment is not matched again, although not all of it is used."""
 KNOWN_IBAN = {
     "iban": "text",
     "kind": "text",  # whose it is
@@ -59,9 +61,12 @@ def payable_documents(invoices: Frame, open_items: Frame, parties: Frame, as_of:
 
 
 def open_transfers(state: State, new: Frame) -> Frame:
-    """The payments in the books that are not used up, closed or a party's credit, and the new ones, as TRANSFER."""
-    is_done = (state.outcomes["credit"] > 0) | state.outcomes["status"].isin(CLOSED)
-    done = state.outcomes.loc[is_done, "payment_key"]
-    is_open = (state.payments["allocated"] != state.payments["amount"]) & ~state.payments["payment_key"].isin(done)
+    """The payments in the books that the machine may still use, and the new ones, as TRANSFER.
+
+    Not those that are used up, a party's credit, or closed.
+    """
+    last = state.outcomes
+    closed = last.loc[last["status"].isin(CLOSED) | (last["credit"] > 0), "payment_key"]
+    is_open = (state.payments["allocated"] != state.payments["amount"]) & ~state.payments["payment_key"].isin(closed)
     known = state.payments[is_open]
     return frames.joined([known.assign(came_in=known["batch_id"]), new.assign(allocated=0)], TRANSFER)

@@ -88,3 +88,15 @@ DECISION_OUTGOING = Code(
     "A decision would pay an invoice with money that went out.",
     "Empty the decision; only money that came in pays an invoice.",
 )
+PAYMENT_RETURNED = Code(
+    "payment-returned",
+    Severity.WARNING,
+    "A payment came back, so what it was used for is open again.",
+    "Ask the payer to pay again; licences that were in force stay so for the days of grace.",
+)
+PAYMENTS_OUTGOING = Code(
+    "payments-outgoing",
+    Severity.INFO,
+    "Money went out that returns no known payment; it settles nothing.",
+    "Nothing to do; the sheet suspense of payments.xlsx lists these payments once.",
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,13 +11,21 @@ from reconciler import frames
 from reconciler.finding import Finding, Place
 from reconciler.frames import Frame
 from reconciler.money import amount_text
-from reconciler.rules.matching.codes import PAYMENT_IN_SUSPENSE, PAYMENT_OVER, PAYMENT_PART
+from reconciler.rules.matching.codes import (
+    PAYMENT_IN_SUSPENSE,
+    PAYMENT_OVER,
+    PAYMENT_PART,
+    PAYMENT_RETURNED,
+    PAYMENTS_OUTGOING,
+)
 from reconciler.rules.matching.ibans import ibans_of, unique_ibans
 from reconciler.rules.matching.mentions import mentions
 from reconciler.rules.matching.passes import settled_by_number, settled_by_reference, settled_in_part_by_reference
 from reconciler.rules.matching.payers import folded_ibans, name_verdicts, party_key, payer_verdicts
+from reconciler.rules.matching.returns import NOTHING_PAST, Past, returns
 from reconciler.rules.matching.round import MATCH, Match, Round, rows_of
 from reconciler.rules.matching.suspense import in_suspense
+from reconciler.wording import plural
 
 SETTLING: tuple[tuple[str, Match], ...] = (
     ("1", settled_by_reference),
@@ -28,7 +37,14 @@ SETTLING: tuple[tuple[str, Match], ...] = (
 CLOSING: tuple[tuple[str, Match], ...] = (("9", in_suspense),)
 """The passes that say what is to be done with the rest, gone through once."""
 
-_TOLD = {"suspense": PAYMENT_IN_SUSPENSE, "over": PAYMENT_OVER, "part": PAYMENT_PART}
+_TOLD = {
+    "suspense": PAYMENT_IN_SUSPENSE,
+    "over": PAYMENT_OVER,
+    "part": PAYMENT_PART,
+    "returned": PAYMENT_RETURNED,
+}
+_OPEN = ("suspense", "review")
+"""The outcomes after which another round of this batch may find more."""
 _PASSED = {**MATCH, "pass": "text"}
 _COMPARED = [name for name in frames.OUTCOME if name != "payment_key"]
 
@@ -40,28 +56,79 @@ def settlements(
     known_ibans: Frame,
     outcomes: Frame,
     places: Mapping[str, Place] | None = None,
+    past: Past = NOTHING_PAST,
 ) -> tuple[Frame, Frame, list[Finding]]:
     """Allocations (ALLOCATION), outcomes (OUTCOME) that are new or changed, and their findings.
 
     `payments` as `open_transfers`, `documents` as `payable_documents`, `known_ibans` as `learnt_ibans` give them;
     `outcomes` are the last ones in the books, `places` the cells of payments of this month, which are named again
-    while they are in suspense. All transfers go through one pass before the next. What a round settles can make IBANs
-    known and amounts exact, so rounds follow until one settles nothing: a second run on the same books finds nothing
-    to do.
+    while they are in suspense, and `past` what a return may take back. Pass 0 comes first, and again after the others
+    while it finds more: a return may name what they have just settled, and a second run would know that.
     """
     if payments.empty:
         return frames.empty(frames.ALLOCATION), frames.empty(frames.OUTCOME), []
+    past = past.with_new(payments)
+    used: list[Frame] = []
+    came, rest = [outcomes], payments
+    while True:
+        back = returns(
+            rest, past, frames.joined(came, frames.OUTCOME).drop_duplicates("payment_key", keep="last"), documents
+        )
+        if used and not back.has_returned:
+            came.append(back.outcomes)
+            break
+        others = rest[~rest["payment_key"].isin(back.outcomes["payment_key"])]
+        documents = _less_open(documents, back.allocations)
+        allocations, found = _matched(others, documents, parties, known_ibans)
+        documents = _less_open(documents, allocations)
+        used += [back.allocations, allocations]
+        came += [back.outcomes, found]
+        past = past.also(frames.joined(used[-2:], frames.ALLOCATION))
+        known_ibans = unique_ibans([known_ibans, ibans_of(payments, allocations, documents, parties)])
+        rest = _still_open(rest, back.outcomes, found)
+    all_outcomes = _last(came[1:], payments, past)
+    new = _changed(all_outcomes, outcomes)
+    told = all_outcomes["payment_key"].isin([*new["payment_key"], *(places or {})])
+    findings = _findings(all_outcomes[told], payments, places or {})
+    return frames.joined(used, frames.ALLOCATION), new, [*findings, *_outgoing(new, payments)]
+
+
+def _less_open(documents: Frame, allocations: Frame) -> Frame:
+    """The documents less open by what was used for them, or more by what a return took back."""
+    used = (allocations["amount"] + allocations["charges"]).groupby(allocations["invoice"]).sum()
+    return documents.assign(open=documents["open"] - documents["number"].map(used).fillna(0).astype("int64"))
+
+
+def _still_open(rest: Frame, back: Frame, found: Frame) -> Frame:
+    every = pd.concat([back, found])
+    is_open = every["status"].isin(_OPEN)
+    return rest[rest["payment_key"].isin(every.loc[is_open, "payment_key"])]
+
+
+def _last(came: list[Frame], payments: Frame, past: Past) -> Frame:
+    """The last outcome of each payment, in the order in which they came."""
+    every = frames.joined(came, frames.OUTCOME).drop_duplicates("payment_key", keep="last")
+    days = pd.concat([past.payments, payments]).drop_duplicates("payment_key").set_index("payment_key")["booked_on"]
+    booked = every["payment_key"].map(days)
+    return every.assign(_on=booked).sort_values(["_on", "payment_key"], ignore_index=True).drop(columns="_on")
+
+
+def _matched(payments: Frame, documents: Frame, parties: Frame, known_ibans: Frame) -> tuple[Frame, Frame]:
+    """What passes 1 to 9 make of payments: allocations, and an outcome each.
+
+    All transfers go through one pass before the next. What a round settles can make IBANs known and amounts exact, so
+    rounds follow until one settles nothing: a second run on the same books finds nothing to do.
+    """
+    if payments.empty:
+        return frames.empty(frames.ALLOCATION), frames.empty(frames.OUTCOME)
     start = _first_round(payments, documents, parties, known_ibans)
     matches, rest = _settled(start, parties, known_ibans)
     for name, match in CLOSING:
         found = match(rest)
         matches.append(found.assign(**{"pass": name}))
         rest = rest.after(found)
-    found = frames.joined(matches, _PASSED)
-    allocations, all_outcomes = _allocations(found, start), _outcomes(found, start)
-    new = _changed(all_outcomes, outcomes)
-    told = all_outcomes["payment_key"].isin([*new["payment_key"], *(places or {})])
-    return allocations, new, _findings(all_outcomes[told], start.transfers, places or {})
+    passed = frames.joined(matches, _PASSED)
+    return _allocations(passed, start), _outcomes(passed, start)
 
 
 def _first_round(payments: Frame, documents: Frame, parties: Frame, known_ibans: Frame) -> Round:
@@ -148,6 +215,7 @@ def _changed(outcomes: Frame, known: Frame) -> Frame:
 
 def _findings(outcomes: Frame, transfers: Frame, places: Mapping[str, Place]) -> list[Finding]:
     told = outcomes[outcomes["status"].isin(_TOLD)].merge(transfers, on="payment_key")
+    told = told[(told["status"] != "returned") | (told["amount"] < 0)]  # the return is told, not what it returns
     told = told.assign(booked=told["booked_on"].dt.strftime("%Y-%m-%d"))
     for name in ("payer_name", "file", "sheet", "credit_party"):
         told[name] = told[name].fillna("")
@@ -169,7 +237,22 @@ def _message(status: str, amount: int, currency: str, booked: str, payer: str, r
         return f"{told} is in suspense: {reason}."
     if status == "over":
         return f"{told} is {reason}; the rest is credit of {party}."
+    if status == "returned":
+        return f"{told} {reason}; what that was used for is open again."
     return f"{told} is {reason}; the rest stays open."
+
+
+def _outgoing(outcomes: Frame, transfers: Frame) -> list[Finding]:
+    """One finding a sheet or statement that has money going out, with its count and its sum a currency."""
+    out = outcomes.loc[outcomes["status"] == "outgoing", ["payment_key"]].merge(transfers, on="payment_key")
+    found = []
+    for (file, sheet), rows in out.fillna({"file": "", "sheet": ""}).groupby(["file", "sheet"]):
+        sums = rows.groupby("currency")["amount"].sum()
+        total = ", ".join(amount_text(-amount, currency) for currency, amount in sums.items())
+        place = replace(_kept_place(file, sheet, 0, rows["came_on"].iloc[0]), cell="")
+        message = f"{plural(len(rows), 'payment')} of this sheet went out, {total} in all, and settle nothing."
+        found.append(PAYMENTS_OUTGOING.at(place, message, value=total))
+    return found
 
 
 def _kept_place(file: str, sheet: str, row: int, came_on: pd.Timestamp) -> Place:

@@ -100,7 +100,5 @@ def _without_mention(open_round: Round) -> dict[int, str]:
 
 
 def _not_coming_in(transfers: Frame) -> dict[int, str]:
-    """The reason for each transfer that brings no money."""
-    out = "money going out; only money coming in settles an invoice"
-    zero = dict.fromkeys(transfers.index[transfers["left"] == 0], "the amount is zero")
-    return zero | dict.fromkeys(transfers.index[transfers["left"] < 0], out)
+    """The reason for each transfer that brings no money; money going out is pass 0's."""
+    return dict.fromkeys(transfers.index[transfers["left"] == 0], "the amount is zero")
