@@ -345,6 +345,11 @@ def test_rounding_is_shown_where_it_happened(numerator: int, denominator: int, c
         ),
         ("lapsed", {}, "suspended: INV-9 was to be paid by 2026-12-10, and the grace of 14 days ended on 2026-12-24"),
         ("ended", {}, "ended on 2027-12-10"),
+        (
+            "lapsed",
+            {"kind": "top_up", "returned_on": date(2026, 12, 3)},
+            "suspended: the payment of INV-9 came back on 2026-12-03, and the grace of 14 days ended on 2026-12-17",
+        ),
     ],
 )
 def test_a_grant_says_what_it_is_and_why(
@@ -356,6 +361,7 @@ def test_a_grant_says_what_it_is_and_why(
         "is_paid": False,
         "starts_on": date(2026, 12, 10),
         "renews_on": date(2027, 12, 10),
+        "returned_on": None,
         "due_on": date(2026, 12, 1),
     }
     assert grant_words({**grant, **others}, status, read_config(workspace.config)) == words

@@ -65,7 +65,9 @@ def returns(transfers: Frame, past: Past, outcomes: Frame, documents: Frame) -> 
     """
     out = transfers[transfers["amount"] < 0].sort_values(["booked_on", "payment_key"], ignore_index=True)
     backward = transfers[(transfers["amount"] > 0) & transfers["is_reversal"]]
-    known = _returnable(transfers, past, outcomes) if len(out) else out
+    if out.empty and backward.empty:
+        return Returns(frames.empty(frames.ALLOCATION), frames.empty(frames.OUTCOME))
+    known = _returnable(transfers, past, outcomes)
     named = _named(out, known, past, documents)
     found = _found(named)
     parts = [
