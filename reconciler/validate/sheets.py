@@ -7,21 +7,30 @@ from collections.abc import Sequence
 from reconciler.config import Config
 from reconciler.finding import Finding
 from reconciler.intake.sheet import Sheet
+from reconciler.intake.statements.statement import Statement
 from reconciler.validate.cells import Conventions
 from reconciler.validate.draft import Draft
 from reconciler.validate.headers import recognised_sheets
 from reconciler.validate.links import check_links
 from reconciler.validate.rosters import doubtful_customers, is_roster_unread
 from reconciler.validate.shape import check_shape, joined_frame, typed_sheet
+from reconciler.validate.statements import with_statements
 from reconciler.validate.table_schema import table_schemas
 from reconciler.validate.tables import Known, Tables
 
 
-def validated(sheets: list[Sheet], config: Config, known: Known, read: Sequence[Finding] = ()) -> Tables:
-    """The accepted rows of a month's sheets, the customers that are held, and everything found wrong.
+def validated(
+    sheets: list[Sheet],
+    config: Config,
+    known: Known,
+    read: Sequence[Finding] = (),
+    statements: Sequence[tuple[str, Statement]] = (),
+) -> Tables:
+    """The accepted rows of a month's sheets and bank statements, the customers that are held, everything found wrong.
 
     `known` are the ids in the books, to which rows may point; where it has none, such links are not checked. `read` is
-    what was found when the files were read; it stands before all else.
+    what was found when the files were read; it stands before all else. `statements` are those of bank files, each with
+    its file, in file order.
     """
     schemas = table_schemas()
     recognition = recognised_sheets(sheets, schemas)
@@ -34,4 +43,4 @@ def validated(sheets: list[Sheet], config: Config, known: Known, read: Sequence[
         draft.apply(check_shape(schema, frames[kind], by_kind[kind]))
     check_links(draft)
     doubtful = doubtful_customers(frames["members"], draft, is_roster_unread(read, recognition))
-    return draft.tables([*read, *recognition.findings], doubtful)
+    return with_statements(draft.tables([*read, *recognition.findings], doubtful), statements)
