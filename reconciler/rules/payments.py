@@ -10,7 +10,7 @@ from reconciler.finding import Finding
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules.matching.books import open_transfers, payable_documents
 from reconciler.rules.matching.ibans import learnt_ibans
-from reconciler.rules.matching.identity import new_payments, payment_places
+from reconciler.rules.matching.month_payments import month_payments
 from reconciler.rules.matching.settlement import settlements
 from reconciler.rules.state import OPEN_ITEM_STATE, State
 from reconciler.validate.tables import Tables
@@ -36,23 +36,24 @@ def settlement(tables: Tables, state: State, items: Frame, parties: Frame, as_of
 
     `items`: open items this batch brings (OPEN_ITEM); `parties`: all as they stand now (PARTY).
     """
-    fresh, findings = new_payments(tables, state.payments, as_of)
+    month = month_payments(tables, state.payments, as_of)
     brought = frames.typed(items.assign(batch_id=0, settled=0), OPEN_ITEM_STATE)
     open_items = frames.joined([state.open_items, brought], OPEN_ITEM_STATE)
     documents = payable_documents(state.invoices, open_items, parties, as_of)
-    transfers = open_transfers(state, fresh)
-    places = payment_places(tables)
+    transfers = open_transfers(state, month.fresh)
+    is_proven = transfers["payment_key"].isin(month.proven)
+    transfers = transfers.assign(is_unproven=transfers["is_unproven"] & ~is_proven)
     allocations, outcomes, told = settlements(
-        transfers, documents, parties, learnt_ibans(state), state.outcomes, places
+        transfers, documents, parties, learnt_ibans(state), state.outcomes, month.places
     )
     used = (allocations["amount"] + allocations["charges"]).groupby(allocations["invoice"]).sum()
     settled = open_items["settled"] + looked_up(open_items["number"], used).fillna(0).astype("int64")
     left = documents["open"] - looked_up(documents["number"], used).fillna(0).astype("int64")
     return Settlement(
-        payments=fresh,
+        payments=month.fresh,
         allocations=allocations,
         outcomes=outcomes,
         open_items=open_items.assign(settled=settled),
         paid=(left <= 0).set_axis(documents["number"]),
-        findings=[*findings, *told],
+        findings=[*month.findings, *told],
     )

@@ -15,6 +15,7 @@ from reconciler.rules.matching.ibans import ibans_of, unique_ibans
 from reconciler.rules.matching.mentions import mentions
 from reconciler.rules.matching.passes import settled_by_number, settled_by_reference, settled_in_part_by_reference
 from reconciler.rules.matching.payers import folded_ibans, name_verdicts, party_key, payer_verdicts
+from reconciler.rules.matching.places import kept_place
 from reconciler.rules.matching.round import MATCH, Match, Round, rows_of
 from reconciler.rules.matching.suspense import in_suspense
 
@@ -157,7 +158,7 @@ def _findings(outcomes: Frame, transfers: Frame, places: Mapping[str, Place]) ->
     for (key,), words, stood in zip(
         rows_of(told, "payment_key"), rows_of(told, *said), rows_of(told, *kept), strict=True
     ):
-        place = places.get(key) or _kept_place(*stood)
+        place = places.get(key) or kept_place(*stood)
         found.append(_TOLD[words[0]].at(place, _message(*words), value=amount_text(*words[1:3])))
     return found
 
@@ -170,9 +171,3 @@ def _message(status: str, amount: int, currency: str, booked: str, payer: str, r
     if status == "over":
         return f"{told} is {reason}; the rest is credit of {party}."
     return f"{told} is {reason}; the rest stays open."
-
-
-def _kept_place(file: str, sheet: str, row: int, came_on: pd.Timestamp) -> Place:
-    """Where the payment stood when it came, which may be a file of an earlier month; the column is not kept with it."""
-    month = "" if pd.isna(came_on) or not file else f"inbox/{came_on:%Y-%m}/"
-    return Place(f"{month}{file}", sheet, f"A{row}" if row else "")
