@@ -123,7 +123,7 @@ def real_reference(raw: str) -> str:
     ('2026-0815', '', '')
     """
     text = readable_text(raw)
-    core = "".join(c for c in text if c.isalnum()).upper()
+    core = (text if text.isalnum() else "".join(c for c in text if c.isalnum())).upper()
     return "" if core in _NO_REFERENCE or not core.strip("0") else text
 
 

@@ -51,8 +51,8 @@ def plain(column: Column) -> Column:
     """As text with single spaces; what is missing is the empty text."""
     if column.dtype.kind == "M":
         return column.dt.strftime("%Y-%m-%d").fillna("")
-    text: Column = column.astype("str").fillna("").str.replace(r"\s+", " ", regex=True).str.strip()
-    return text
+    texts = [" ".join(one.split()) for one in column.astype("str").fillna("").tolist()]
+    return pd.Series(texts, index=column.index, dtype="str")
 
 
 def owners(payments: Frame) -> Column:

@@ -56,11 +56,10 @@ def look_alikes(fresh: Frame, month: Frame, known: Frame, doubtful: Mapping[str,
     """
     unproven = known[known["is_unproven"] & (known["amount"] != known.get("allocated", 0))]
     again = unproven[unproven["payment_key"].isin(month["payment_key"])]
-    asked = _signs([fresh, again])
-    if asked.empty:
+    near = known[known["booked_on"].isin([*fresh["booked_on"].unique(), *again["booked_on"].unique()])]
+    if not doubtful and len(_formats([fresh, near])) < 2:
         return []
-    days = known["booked_on"].isin(asked["booked_on"])
-    others = _signs([fresh, known[days]])
+    asked, others = _signs([fresh, again]), _signs([fresh, near])
     pairs = _one_for_one(_pairs(asked, others), set(asked["payment_key"]))
     batches = asked[asked["payment_key"].isin(doubtful)]
     told = [
@@ -72,24 +71,30 @@ def look_alikes(fresh: Frame, month: Frame, known: Frame, doubtful: Mapping[str,
 
 def _signs(parts: list[Frame]) -> Frame:
     """Incoming payments and reversals with all by which they are compared."""
-    filled = [part for part in parts if len(part)]
     columns = ["payment_key", *_MONEY, "account", "end_to_end_id", "payer_iban", "payer_name", "text"]
     columns += ["structured_reference", "file", "sheet", "is_reversal"]
-    if not filled:
-        return pd.DataFrame(columns=columns)
-    rows = pd.concat([part[columns] for part in filled], ignore_index=True)
+    rows = pd.concat([part[columns] for part in parts], ignore_index=True)
     rows = rows[(rows["amount"] > 0) | rows["is_reversal"]].drop_duplicates("payment_key")
     said = plain(rows["structured_reference"]) + plain(rows["text"])
-    formats = [format_of(file, sheet) for file, sheet in rows_of(rows[["file", "sheet"]].fillna(""), "file", "sheet")]
+    ranks = {pair: _RANK[format_of(*pair)] for pair in _files(rows)}
     return rows.assign(
         owner=owners(rows),
-        rank=pd.Series([_RANK[one] for one in formats], index=rows.index, dtype="int64"),
+        rank=pd.Series([ranks[pair] for pair in _files(rows)], index=rows.index, dtype="int64"),
         end_to_end=[real_reference(one) for one in plain(rows["end_to_end_id"])],
         iban=plain(rows["payer_iban"]).str.replace(" ", "").str.upper(),
         name=[" ".join(sorted(name_words(one))) for one in plain(rows["payer_name"])],
         said=_folded(said),
         text=_folded(plain(rows["text"])),
     )
+
+
+def _formats(parts: list[Frame]) -> set[str]:
+    """The formats of all files of these payments."""
+    return {format_of(*pair) for part in parts for pair in _files(part.drop_duplicates(["file", "sheet"]))}
+
+
+def _files(rows: Frame) -> Iterator[tuple[str, str]]:
+    return zip(rows["file"].fillna("").tolist(), rows["sheet"].fillna("").tolist(), strict=True)
 
 
 def _pairs(asked: Frame, others: Frame) -> Frame:

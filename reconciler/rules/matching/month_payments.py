@@ -51,7 +51,7 @@ def month_payments(tables: Tables, known: Frame, as_of: date) -> MonthPayments:
     sheets = payments[~is_line].assign(payment_key=payment_keys(payments[~is_line]))
     fresh, errors = _fresh_of_sheets(tables, sheets, known)
     lines = line_keys(payments[is_line], known, fresh)
-    keyed = pd.concat([part for part in (sheets, lines.rows) if len(part)]) if len(payments) else sheets
+    keyed = pd.concat([sheets, lines.rows]) if len(lines.rows) else sheets
     fresh = pd.concat([fresh, lines.fresh]) if len(lines.fresh) else fresh
     twice = look_alikes(fresh, keyed, known, lines.doubtful)
     places = _places(tables, keyed)

@@ -83,7 +83,7 @@ class Known:
         while n < len(alike) and alike[n].scope == scope:
             n += 1
         self.passed[id(alike)] = n
-        return (one for one in islice(alike, n, None) if one.scope != scope)
+        return (alike[at] for at in range(n, len(alike)) if alike[at].scope != scope)
 
     def new_key(self, line: Movement) -> str:
         """Account and reference, else, or where that is another payment's, the content and the first free number."""
