@@ -8,6 +8,7 @@ from reconciler.explaining.past import Past, Row, named, rows
 from reconciler.explaining.words import PASSES
 from reconciler.money import amount_text
 from reconciler.rules.matching.mentions import FIELDS
+from reconciler.rules.matching.places import format_of, kept_place
 
 
 def payment_steps(payment_key: str, past: Past) -> list[str]:
@@ -20,12 +21,20 @@ def payment_steps(payment_key: str, past: Past) -> list[str]:
     return [
         f"Payment {payment['payment_id'] or payment_key}: {amount_text(payment['amount'], payment['currency'])}, "
         f"booked on {payment['booked_on']}{payer}{iban}.",
-        f"It stands in row {payment['row']} of {' '.join(filter(None, (payment['file'], payment['sheet'])))}, and came "
+        f"It stands in {_place(payment)}, and came "
         f"into the books with {past.batch(payment['batch_id'])} as {payment_key}.",
         f"What the payer wrote: {'; '.join(said)}." if said else "The payer wrote nothing that names an invoice.",
         *(step for outcome in outcomes for step in _outcome_steps(outcome, payment, past)),
         _left(payment, outcomes[-1] if outcomes else None, past),
     ]
+
+
+def _place(payment: Row) -> str:
+    """Where it stood when it came: a row of a sheet, or an entry or line of a statement."""
+    file, sheet = payment["file"] or "", payment["sheet"] or ""
+    if format_of(file, sheet) == "sheet":
+        return f"row {payment['row']} of {' '.join(filter(None, (file, sheet)))}"
+    return str(kept_place(file, sheet, payment["row"]))
 
 
 def _outcome_steps(outcome: Row, payment: Row, past: Past) -> list[str]:

@@ -13,13 +13,14 @@ from reconciler.intake.statements.statement import Statement
 from reconciler.validate import codes
 
 
-def check_gaps(statements: Sequence[Statement], places: Sequence[Place]) -> list[Finding]:
+def check_gaps(sound: Sequence[tuple[Statement, Place]]) -> list[Finding]:
     """Statements of the month that follow on no other one of their account.
 
     The first of an account, by the day of its lines, follows on nothing. One that begins where another begins is
-    no gap either: a day's and a month's statement may overlap. Only statements that balance are looked at, and no
-    reports (camt.052), whose balances are those of an hour.
+    no gap either: a day's and a month's statement may overlap. `sound`: statements whose balances do not contradict
+    their lines; those without, and reports (camt.052), whose balances are those of an hour, are not looked at.
     """
+    statements, places = [one for one, _ in sound], [place for _, place in sound]
     chains: dict[tuple[str, str], list[int]] = defaultdict(list)
     for n, one in enumerate(statements):
         if one.is_balanced and one.kind != "camt.052":

@@ -52,6 +52,7 @@ def with_statements(tables: Tables, statements: Sequence[tuple[str, Statement]])
     taken = [_taken(one, place) for (_, one), place in zip(statements, places, strict=True)]
     balance = [list(_check_balance(one, place)) for (_, one), place in zip(statements, places, strict=True)]
     unproven = {p.file for p, t, told in zip(places, taken, balance, strict=True) if told or not t.is_whole}
+    sound = [(one, p) for (_, one), p, told in zip(statements, places, balance, strict=True) if not told]
     rows = _frame(statements, taken, unproven, len(tables.origins))
     findings = [finding for t, told in zip(taken, balance, strict=True) for finding in (*t.findings, *told)]
     return replace(
@@ -61,7 +62,7 @@ def with_statements(tables: Tables, statements: Sequence[tuple[str, Statement]])
             *tables.origins,
             *(Origin(p.file, p.sheet, {}, tuple(t.spots)) for p, t in zip(places, taken, strict=True)),
         ],
-        findings=[*tables.findings, *findings, *check_gaps([one for _, one in statements], places)],
+        findings=[*tables.findings, *findings, *check_gaps(sound)],
     )
 
 
