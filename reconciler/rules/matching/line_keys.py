@@ -48,7 +48,7 @@ def line_keys(lines: Frame, known: Frame, of_sheets: Frame) -> LineKeys:
     own, others = found[: len(lines)], found[len(lines) :]
     taken = set(known["payment_key"]) | set(of_sheets["payment_key"])
     payments = same_movements(own, lines["scope"].tolist(), others, taken)
-    absorbed, doubtful = batches_twice(payments)
+    absorbed, doubtful = batches_twice(payments, set(known.loc[known["is_unproven"], "payment_key"]))
     keyed = lines.assign(payment_key=pd.Series([one.key for one in own], index=lines.index, dtype="str"))
     is_new = pd.Series([one.is_new and one.key not in absorbed for one in own], index=lines.index)
     return LineKeys(keyed[~keyed["payment_key"].isin(absorbed)], keyed[is_new], doubtful)

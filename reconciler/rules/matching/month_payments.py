@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -18,6 +18,7 @@ from reconciler.rules.matching.identity import payment_keys
 from reconciler.rules.matching.line_keys import LINE_COLUMNS, line_keys
 from reconciler.rules.matching.look_alikes import LookAlike, look_alikes
 from reconciler.rules.matching.places import kept_number, kept_place
+from reconciler.validate.draft import LIMIT
 from reconciler.validate.tables import Origin, Tables
 from reconciler.validate.transfers import FIXED
 
@@ -55,7 +56,7 @@ def month_payments(tables: Tables, known: Frame, as_of: date) -> MonthPayments:
     fresh = pd.concat([fresh, lines.fresh]) if len(lines.fresh) else fresh
     twice = look_alikes(fresh, keyed, known, lines.doubtful)
     places = _places(tables, keyed)
-    suspects = [_perhaps_twice(one, places, known) for one in twice]
+    suspects = _told_twice(twice, places, known)
     unproven = keyed.groupby("payment_key")["is_unproven"].all() if len(keyed) else pd.Series(dtype=bool)
     doubted = {one.key for one in twice}
     is_unproven = fresh["payment_key"].map(unproven).fillna(False).astype(bool) | fresh["payment_key"].isin(doubted)
@@ -152,20 +153,28 @@ def _after_as_of(tables: Tables, label: int, payment: Column, as_of: date, count
     return PAYMENT_AFTER_AS_OF.at(place, message, advice, value=payment["booked_on"].date())
 
 
-def _perhaps_twice(pair: LookAlike, places: Mapping[str, Place], known: Frame) -> Finding:
+def _told_twice(twice: list[LookAlike], places: Mapping[str, Place], known: Frame) -> list[Finding]:
+    """One warning for each payment that is perhaps there twice, as far as a person reads; the last counts the rest."""
+    rows = known[known["payment_key"].isin([one.other for one in twice])]
+    came_on = rows["came_on"] if "came_on" in rows else pd.Series(pd.NaT, index=rows.index)
+    stood = zip(rows["file"].fillna(""), rows["sheet"].fillna(""), rows["row"], came_on, strict=True)
+    kept = {key: kept_place(*place) for key, place in zip(rows["payment_key"], stood, strict=True)}
+    told = [_perhaps_twice(one, places, kept) for one in twice[: LIMIT + 1]]
+    if len(twice) > LIMIT:
+        rest = f"{len(twice) - LIMIT:,} more payments, this one first: "
+        told[LIMIT] = replace(told[LIMIT], message=rest + told[LIMIT].message)
+    return told
+
+
+def _perhaps_twice(pair: LookAlike, places: Mapping[str, Place], kept: Mapping[str, Place]) -> Finding:
     """The warning that one payment is perhaps the same money as another."""
-    place = places.get(pair.key) or BOOKS
-    other = places.get(pair.other)
-    if other is None:
-        kept = known[known["payment_key"] == pair.other].iloc[0]
-        file, sheet = kept[["file", "sheet"]].fillna("")
-        other = kept_place(file, sheet, int(kept["row"]), kept.get("came_on"))
+    other = places.get(pair.other) or kept.get(pair.other, BOOKS)
     amount = amount_text(pair.amount, pair.currency)
     message = (
         f"The payment of {amount} booked on {pair.booked_on.date()} is perhaps the same money as that in {other}: "
         f"{pair.why}. It is not settled by itself."
     )
-    return PAYMENT_PERHAPS_TWICE.at(place, message, value=amount)
+    return PAYMENT_PERHAPS_TWICE.at(places.get(pair.key, BOOKS), message, value=amount)
 
 
 def _said(payment: Column) -> str:

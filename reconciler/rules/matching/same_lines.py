@@ -198,7 +198,7 @@ def name_words(name: str) -> set[str]:
     """
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFC", name.casefold()).translate(_UMLAUTS))
     letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return {word for word in letters.split() if len(word) > 2}
+    return {word for word in letters.split() if len(word) > 2 or word.isdigit()}
 
 
 def repeating_references(rows: Frame) -> Column:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from months_of import CONFIG
 
 from reconciler import frames
@@ -124,6 +129,9 @@ def test_a_batch_that_is_not_the_sum_of_the_parts_waits_for_a_person() -> None:
     assert amounts(found) == [4000, 6000, 11000]
     assert found.fresh.set_index("amount")["is_unproven"].to_dict() == {6000: False, 4000: False, 11000: True}
     assert codes(found) == ["payment-perhaps-twice"]
+    again = month(DETAILS, other, known=booked(found))
+    assert (amounts(again), codes(again)) == ([], ["payment-perhaps-twice"])
+    assert found.fresh.set_index("amount").loc[11000, "payment_key"] not in again.proven
 
 
 def test_parts_with_references_of_their_own_are_those_that_another_file_only_counted() -> None:
@@ -264,3 +272,27 @@ def test_a_payment_keeps_the_number_of_its_entry() -> None:
     found = month(("bank/nov.xml", of(line(spot="entry 14 detail 2"), number="2026-11")))
     assert found.fresh[["file", "sheet", "row"]].to_numpy().tolist() == [["bank/nov.xml", "statement 2026-11", 14]]
     assert [str(place) for place in found.places.values()] == ["bank/nov.xml statement 2026-11 entry 14 detail 2"]
+
+
+def test_many_that_are_perhaps_there_twice_are_counted() -> None:
+    lines = [line(payer_name=f"Kund {n}", text="") for n in range(250)]
+    found = month(
+        ("nov.xml", of(*lines)), ("nov.sta", of(*lines[:-1], line(text="x"), kind="mt940", account="37040044"))
+    )
+    assert found.fresh["is_unproven"].sum() == 249
+    assert len(found.findings) == 201
+    assert found.findings[-1].message.startswith("49 more payments")
+
+
+@settings(max_examples=40, deadline=None)
+@given(files=st.lists(st.lists(st.integers(1, 3), max_size=6), min_size=1, max_size=4), by_reference=st.booleans())
+def test_however_files_overlap_there_are_as_many_as_the_file_with_the_most(
+    files: list[list[int]], by_reference: bool
+) -> None:
+    """Without references each content as often as in the file with the most of it; with them each reference once."""
+    lines = [[line(f"{n}.00", bank_reference=f"B{n}" if by_reference else "") for n in file] for file in files]
+    counts = [Counter(set(file) if by_reference else file) for file in files]
+    expected = reduce(or_, counts)
+    found = month(*(of(*own) for own in lines))
+    assert Counter(amounts(found)) == {n * 100: count for n, count in expected.items()}
+    assert amounts(month(*(of(*own) for own in reversed(lines)), known=booked(found))) == []
