@@ -150,10 +150,10 @@ def test_a_reference_that_every_line_has_is_no_identity() -> None:
 
 
 def test_one_amount_on_several_days_with_one_reference_is_several_payments() -> None:
-    file = of(*(line(day=n, value_date=None, bank_reference="BATCH9") for n in (3, 4, 5)))
-    first = month(file)
+    files = [("a.sta", of(line(day=n, value_date=None, bank_reference="BATCH9"), kind="mt940")) for n in (3, 4, 5)]
+    first = month(*files)
     assert amounts(first) == [9600, 9600, 9600]
-    assert amounts(month(("again.xml", file), known=booked(first))) == []
+    assert amounts(month(*files, known=booked(first))) == []
 
 
 def test_a_reference_of_a_whole_day_tells_no_two_payers_apart() -> None:
