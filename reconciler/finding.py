@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+_CELL = re.compile("[A-Z]+[0-9]+")
 
 
 class Severity(StrEnum):
@@ -18,12 +21,14 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where in the input something stands: file below the inbox, sheet, and cell such as C14.
+    """Where in the input something stands: file below the inbox, sheet, and cell such as C14; or statement and entry.
 
     >>> str(Place("rosters/nord.xlsx", "members", "C14"))
     'rosters/nord.xlsx members!C14'
     >>> str(Place("payments.csv", "", "B2"))
     'payments.csv B2'
+    >>> str(Place("nov.xml", "statement 2026-11", "entry 14"))
+    'nov.xml statement 2026-11 entry 14'
     """
 
     file: str = ""
@@ -31,8 +36,9 @@ class Place:
     cell: str = ""
 
     def __str__(self) -> str:
-        spot = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
-        return " ".join(part for part in (self.file, spot) if part)
+        is_cell = _CELL.fullmatch(self.cell)
+        spots = [f"{self.sheet}!{self.cell}"] if self.sheet and is_cell else [self.sheet, self.cell]
+        return " ".join(part for part in (self.file, *spots) if part)
 
 
 @dataclass(frozen=True, slots=True)

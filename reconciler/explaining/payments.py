@@ -8,6 +8,7 @@ from reconciler.explaining.past import Past, Row, named, rows
 from reconciler.explaining.words import DECIDED, PASSES
 from reconciler.money import amount_text
 from reconciler.rules.matching.mentions import FIELDS
+from reconciler.rules.matching.places import format_of, kept_place
 
 CLOSED = {
     "returned": "It and what returned it cancel each other.",
@@ -37,8 +38,7 @@ def _origin(payment: Row, past: Past) -> list[str]:
     steps = [
         f"Payment {payment['payment_id'] or key}: {amount_text(payment['amount'], payment['currency'])}, "
         f"booked on {payment['booked_on']}{payer}{iban}.",
-        f"It stands in row {payment['row']} of {' '.join(filter(None, (payment['file'], payment['sheet'])))}, and came "
-        f"into the books with {past.batch(payment['batch_id'])} as {key}.",
+        f"It stands in {_place(payment)}, and came into the books with {past.batch(payment['batch_id'])} as {key}.",
         f"What the payer wrote: {'; '.join(said)}." if said else "The payer wrote nothing that names an invoice.",
     ]
     if payment["entry_reference"]:
@@ -48,6 +48,14 @@ def _origin(payment: Row, past: Past) -> list[str]:
     if payment["is_unproven"]:
         steps.append("Its statement does not balance, so no pass settles anything with it without a person.")
     return steps
+
+
+def _place(payment: Row) -> str:
+    """Where it stood when it came: a row of a sheet, or an entry or line of a statement."""
+    file, sheet = payment["file"] or "", payment["sheet"] or ""
+    if format_of(file, sheet) == "sheet":
+        return f"row {payment['row']} of {' '.join(filter(None, (file, sheet)))}"
+    return str(kept_place(file, sheet, payment["row"]))
 
 
 def _outcome_steps(outcome: Row, payment: Row, past: Past) -> list[str]:

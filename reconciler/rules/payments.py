@@ -13,7 +13,7 @@ from reconciler.frames import Column, Frame, looked_up
 from reconciler.rules.matching.books import open_transfers, payable_documents
 from reconciler.rules.matching.credit import billed, credit_offers, credits_of, less_open
 from reconciler.rules.matching.ibans import learnt_ibans
-from reconciler.rules.matching.identity import new_payments, payment_places
+from reconciler.rules.matching.month_payments import month_payments
 from reconciler.rules.matching.returns import Past
 from reconciler.rules.matching.review import reviewed
 from reconciler.rules.matching.settlement import settlements
@@ -44,7 +44,8 @@ def settlement(tables: Tables, state: State, items: Frame, parties: Frame, as_of
 
     `items`: open items this batch brings (OPEN_ITEM); `parties`: all as they stand now (PARTY).
     """
-    fresh, findings = new_payments(tables, state.payments, as_of)
+    month = month_payments(tables, state.payments, as_of)
+    fresh = month.fresh
     brought = frames.typed(items.assign(batch_id=0, settled=0), OPEN_ITEM_STATE)
     open_items = frames.joined([state.open_items, brought], OPEN_ITEM_STATE)
     decided = reviewed(tables, replace(state, open_items=open_items), fresh, parties, as_of)
@@ -52,14 +53,15 @@ def settlement(tables: Tables, state: State, items: Frame, parties: Frame, as_of
     undecided = fresh[~fresh["payment_key"].isin(decided.decisions["payment_key"])]
     documents = payable_documents(state.invoices, open_items, parties, as_of)
     transfers = open_transfers(state, undecided)
-    places = payment_places(tables)
+    is_proven = transfers["payment_key"].isin(month.proven)
+    transfers = transfers.assign(is_unproven=transfers["is_unproven"] & ~is_proven)
     allocations, outcomes, told = settlements(
         transfers,
         documents,
         parties,
         learnt_ibans(state),
         state.outcomes,
-        places,
+        month.places,
         Past(state.payments, state.allocations),
     )
     outcomes = _with_offers(state, fresh, allocations, outcomes, open_items, as_of)
@@ -74,7 +76,7 @@ def settlement(tables: Tables, state: State, items: Frame, parties: Frame, as_of
         open_items=open_items.assign(settled=settled),
         paid=(left <= 0).set_axis(documents["number"]),
         returned_on=_returned_on(allocations, transfers),
-        findings=[*findings, *decided.findings, *told],
+        findings=[*month.findings, *decided.findings, *told],
     )
 
 

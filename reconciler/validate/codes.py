@@ -203,3 +203,32 @@ AMOUNT_OUT_OF_ORDER = Code(
     "The amounts of an open item do not fit: gross must be more than 0, and paid between 0 and gross.",
     "Correct the amount that is wrong.",
 )
+
+# bank statements
+STATEMENT_UNBALANCED = Code(
+    "statement-unbalanced",
+    ERROR,
+    "A statement's opening balance and booked lines do not give its closing balance: nothing of its file is settled "
+    "without a person's decision.",
+    "Have the bank give the file again and put it in place of this one; what both have is taken once.",
+)
+STATEMENT_LINE_UNUSABLE = Code(
+    "statement-line-unusable",
+    ERROR,
+    "A booked line of a bank statement has an amount, a currency or a day that cannot be booked; the line was not "
+    "taken, and nothing of its file is settled without a person's decision.",
+    "Have the bank give the file again, or bring this payment in a payments sheet.",
+)
+STATEMENT_GAP = Code(
+    "statement-gap",
+    WARNING,
+    "A statement does not begin with the balance with which another one of the account ends.",
+    "See whether a statement between them is missing, and put it into the inbox.",
+)
+STATEMENT_DETAIL_LEFT = Code(
+    "statement-detail-left",
+    INFO,
+    "Something of a statement's line could not be kept whole: a text of more than 30,000 characters, or charges that "
+    "are no amount of the line's currency.",
+    "Nothing to do; the line itself was taken.",
+)

@@ -15,6 +15,7 @@ from reconciler.validate.headers import recognised_sheets
 from reconciler.validate.links import check_links
 from reconciler.validate.rosters import doubtful_customers, is_roster_unread
 from reconciler.validate.shape import check_shape, joined_frame, typed_sheet
+from reconciler.validate.statements import with_statements
 from reconciler.validate.table_schema import table_schemas
 from reconciler.validate.tables import Known, Tables
 
@@ -26,7 +27,7 @@ def validated(
     read: Sequence[Finding] = (),
     statements: Sequence[tuple[str, Statement]] = (),
 ) -> Tables:
-    """The accepted rows of a month's sheets, the customers that are held, and everything found wrong.
+    """The accepted rows of a month's sheets and bank statements, the customers that are held, everything found wrong.
 
     `known` are the ids in the books, to which rows may point; where it has none, such links are not checked. `read` is
     what was found when the files were read; it stands before all else. `statements` are those of bank files, each with
@@ -43,4 +44,4 @@ def validated(
         draft.apply(check_shape(schema, frames[kind], by_kind[kind]))
     check_links(draft)
     doubtful = doubtful_customers(frames["members"], draft, is_roster_unread(read, recognition))
-    return draft.tables([*read, *recognition.findings], doubtful)
+    return with_statements(draft.tables([*read, *recognition.findings], doubtful), statements)

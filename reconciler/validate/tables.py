@@ -16,14 +16,20 @@ DIRECT = "direct"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One recognised sheet: its file and name, and the column number (from 1) of each field it has."""
+    """One recognised sheet: its file and name, and the column number (from 1) of each field it has.
+
+    A statement of a bank file has `spots` instead of columns: where each of its lines stands, for the rows from 1.
+    """
 
     file: str
     sheet: str
     columns: dict[str, int]
+    spots: tuple[str, ...] = ()
 
     def place(self, row: int, field_name: str = "") -> Place:
         """The cell of a field in a row; where the sheet lacks the column, the row's first known cell."""
+        if self.spots:
+            return Place(self.file, self.sheet, self.spots[int(row) - 1])
         column = self.columns.get(field_name, min(self.columns.values(), default=1))
         return Place(self.file, self.sheet, cell_name(int(row), column))
 

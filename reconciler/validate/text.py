@@ -33,6 +33,15 @@ def clean_text(raw: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
+def readable_text(raw: str) -> str:
+    """The text of a file that nobody typed, clean: a control character or what is no character at all is a space.
+
+    >>> readable_text("INV-1\\x07\\r\\n ACME\\ud800")
+    'INV-1 ACME'
+    """
+    return clean_text(raw if raw.isprintable() else _CONTROLS.sub(" ", raw))
+
+
 def are_clean(texts: list[str]) -> bool:
     """Whether every text is filled and clean as it stands: one look at a whole column instead of one at each cell.
 

@@ -37,10 +37,6 @@ KNOWN_IBAN = {
 }
 
 
-CLOSED = ("aside", "outgoing", "returned")
-"""Outcomes after which no pass looks at a payment any more."""
-
-
 def payable_documents(invoices: Frame, open_items: Frame, parties: Frame, as_of: date | None = None) -> Frame:
     """All invoices and open items (INVOICE_STATE, OPEN_ITEM_STATE) as DOCUMENT, paid ones too."""
     invoiced = invoices.assign(

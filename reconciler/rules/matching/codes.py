@@ -16,6 +16,13 @@ PAYMENT_AFTER_AS_OF = Code(
     "A payment is booked after the as-of date and waits for a later run.",
     "Run for that day or a later one of this month. A run of the next month reads that month's inbox only.",
 )
+PAYMENT_PERHAPS_TWICE = Code(
+    "payment-perhaps-twice",
+    Severity.WARNING,
+    "A payment is perhaps the same money as another one that came in a file of another format; it is not settled "
+    "without a person's decision.",
+    "If it is the same money, reject it in the sheet review or suspense; if not, say there what it pays.",
+)
 PAYMENT_IN_SUSPENSE = Code(
     "payment-in-suspense",
     Severity.WARNING,

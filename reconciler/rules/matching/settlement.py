@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pandas as pd
 
@@ -22,6 +21,7 @@ from reconciler.rules.matching.ibans import ibans_of, unique_ibans
 from reconciler.rules.matching.mentions import mentions
 from reconciler.rules.matching.passes import settled_by_number, settled_by_reference, settled_in_part_by_reference
 from reconciler.rules.matching.payers import folded_ibans, name_verdicts, party_key, payer_verdicts
+from reconciler.rules.matching.places import kept_place
 from reconciler.rules.matching.returns import NOTHING_PAST, Past, returns
 from reconciler.rules.matching.round import MATCH, Match, Round, rows_of
 from reconciler.rules.matching.suspense import in_suspense
@@ -225,7 +225,7 @@ def _findings(outcomes: Frame, transfers: Frame, places: Mapping[str, Place]) ->
     for (key,), words, stood in zip(
         rows_of(told, "payment_key"), rows_of(told, *said), rows_of(told, *kept), strict=True
     ):
-        place = places.get(key) or _kept_place(*stood)
+        place = places.get(key) or kept_place(*stood)
         found.append(_TOLD[words[0]].at(place, _message(*words), value=amount_text(*words[1:3])))
     return found
 
@@ -249,13 +249,7 @@ def _outgoing(outcomes: Frame, transfers: Frame) -> list[Finding]:
     for (file, sheet), rows in out.fillna({"file": "", "sheet": ""}).groupby(["file", "sheet"]):
         sums = rows.groupby("currency")["amount"].sum()
         total = ", ".join(amount_text(-amount, currency) for currency, amount in sums.items())
-        place = replace(_kept_place(file, sheet, 0, rows["came_on"].iloc[0]), cell="")
+        place = kept_place(file, sheet, 0, rows["came_on"].iloc[0])
         message = f"{plural(len(rows), 'payment')} of this sheet went out, {total} in all, and settle nothing."
         found.append(PAYMENTS_OUTGOING.at(place, message, value=total))
     return found
-
-
-def _kept_place(file: str, sheet: str, row: int, came_on: pd.Timestamp) -> Place:
-    """Where the payment stood when it came, which may be a file of an earlier month; the column is not kept with it."""
-    month = "" if pd.isna(came_on) or not file else f"inbox/{came_on:%Y-%m}/"
-    return Place(f"{month}{file}", sheet, f"A{row}" if row else "")

@@ -9,7 +9,8 @@ import pandas as pd
 
 from reconciler import frames
 from reconciler.frames import Frame
-from reconciler.rules.matching.identity import new_payments, payment_keys, payment_places
+from reconciler.rules.matching.identity import payment_keys
+from reconciler.rules.matching.month_payments import month_payments, new_payments
 from reconciler.validate.tables import Origin, Tables
 
 COLUMNS = {
@@ -147,10 +148,12 @@ def test_a_payment_keeps_where_it_stood() -> None:
 
 def test_places_are_the_amounts_of_the_first_sheet() -> None:
     tables = tables_of([payment(payment_id="T1"), payment(payment_id="T1", source=1)])
-    assert {key: str(place) for key, place in payment_places(tables).items()} == {"id:/T1": "one.xlsx bank!D2"}
+    assert {key: str(place) for key, place in month_payments(tables, NONE, AS_OF).places.items()} == {
+        "id:/T1": "one.xlsx bank!D2"
+    }
 
 
 def test_no_payments_are_no_trouble() -> None:
     fresh, findings = new([])
     assert (list(fresh.columns), len(fresh), findings) == (list(frames.PAYMENT), 0, [])
-    assert payment_places(tables_of([])) == {}
+    assert month_payments(tables_of([]), NONE, AS_OF).places == {}
