@@ -12,9 +12,7 @@ from reconciler.command_line import HELD, jobs_option, json_option, plain_errors
 
 
 @click.command()
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE..."
-)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option(
     "-o",
     "output",
@@ -28,7 +26,8 @@ from reconciler.command_line import HELD, jobs_option, json_option, plain_errors
 def statement(files: tuple[Path, ...], output: Path | None, jobs: int | None, as_json: bool) -> None:
     """Shows what bank FILEs hold: accounts, balances and lines. Needs no workspace.
 
-    CAMT (.052, .053, .054) and MT940 files are known by their content, whatever their names.
+    CAMT (.052, .053, .054) and MT940 files are known by their content, whatever their names; banks' csv and Excel
+    exports by their headers.
 
     Exit codes: 0 every file was read and balances, 1 a file could not be read or does not balance, 2 nothing done.
     """

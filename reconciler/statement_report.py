@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reconciler.finding import Finding, Severity
+from reconciler.intake.codes import ENCODING_ASSUMED, READ_AS
 from reconciler.intake.statements.statement import Line, Statement
 from reconciler.intake.workbook import FileRead, start_files
 from reconciler.terminal import console, print_findings, print_table
@@ -80,7 +81,8 @@ def _report(file: str, read: FileRead) -> FileReport:
     worst = [f for f in read.findings if f.severity == Severity.ERROR] or read.findings
     if read.statements:
         return FileReport(file, read.statements, notes=worst)
-    return FileReport(file, [], " ".join(f"{f.message} {f.advice}" for f in worst) or NO_STATEMENT)
+    why = [f"{f.message} {f.advice}" for f in worst if f.code not in (READ_AS.name, ENCODING_ASSUMED.name)]
+    return FileReport(file, [], " ".join(why) or NO_STATEMENT)
 
 
 def _opened(data: dict[str, Any]) -> str:

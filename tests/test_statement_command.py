@@ -111,9 +111,9 @@ def test_a_file_that_cannot_be_read_has_its_error_and_the_others_go_on(folder: P
         (["broken.xml", "full.xml"], 1),
         (["table.csv"], 1),
         ([], 2),
-        (["nowhere.xml"], 2),
-        (["full.xml", "nowhere.xml"], 2),
-        (["."], 2),
+        (["nowhere.xml"], 1),
+        (["full.xml", "nowhere.xml"], 1),
+        (["."], 1),
     ],
 )
 @pytest.mark.parametrize("options", [[], ["--json"]])
@@ -198,3 +198,17 @@ def test_help(folder: Path) -> None:
     result = call("--help")
     assert result.exit_code == 0
     assert "FILE" in result.output
+
+
+def test_a_file_that_is_not_there_has_its_error_and_the_others_go_on(folder: Path) -> None:
+    result = call("none.xml", "full.xml", "--json")
+    missing, full = json.loads(result.stdout)["files"]
+    assert result.exit_code == 1
+    assert (missing["statements"], "cannot be opened" in missing["error"]) == ([], True)
+    assert (len(full["statements"]), full["error"]) == (1, None)
+
+
+def test_a_text_that_is_no_banks_is_said_to_be_none(folder: Path) -> None:
+    (folder / "notes.md").write_text("a;b\n1;2\n")
+    (said,) = json.loads(call("notes.md", "--json").stdout)["files"]
+    assert said["error"].startswith("The file holds no bank statement")

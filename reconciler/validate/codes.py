@@ -208,8 +208,8 @@ AMOUNT_OUT_OF_ORDER = Code(
 STATEMENT_UNBALANCED = Code(
     "statement-unbalanced",
     ERROR,
-    "A statement's opening balance and booked lines do not give its closing balance: nothing of its file is settled "
-    "without a person's decision.",
+    "A statement's opening balance and booked lines do not give its closing balance, or not all of it could be read: "
+    "nothing of its file is settled without a person's decision.",
     "Have the bank give the file again and put it in place of this one; what both have is taken once.",
 )
 STATEMENT_LINE_UNUSABLE = Code(

@@ -19,7 +19,7 @@ from reconciler.validate.statement_chain import check_gaps
 from reconciler.validate.statement_lines import COLUMNS, Left, UnusableLineError, line_row, shortened
 from reconciler.validate.tables import Origin, Tables
 from reconciler.validate.text import readable_text
-from reconciler.wording import plural
+from reconciler.wording import first_few, plural
 
 PLACED = {
     "kind": "text",  # the statement's format; missing in rows of sheets
@@ -28,6 +28,9 @@ PLACED = {
     "is_unproven": "bool",  # it stands in a file with a statement that does not balance
 }
 """Columns that lines of statements have beside those of a payment; rows of sheets get them with the first line."""
+
+
+_NOTHING = "Nothing of this file is settled by itself."
 
 
 @dataclass
@@ -139,9 +142,21 @@ def _left(place: Place, left: Left) -> Iterator[Finding]:
 
 
 def _check_balance(statement: Statement, place: Place) -> Iterator[Finding]:
-    """Opening + booked = closing, where a statement gives both balances."""
+    """Opening + booked = closing, where a statement gives both balances; and all of it could be read."""
     opening, closing = statement.opening, statement.closing
+    if not statement.is_whole:
+        text = f"A row of it could not be read, or its running balances do not follow one another. {_NOTHING}"
+        yield codes.STATEMENT_UNBALANCED.at(place, text)
+        return
     if opening is None or closing is None:
+        return
+    if not statement.is_one_currency:
+        others = sorted({line.currency for line in statement.lines if line.is_booked} - {statement.currency})
+        text = (
+            f"The account is in {statement.currency or 'no currency that is said'}, but lines of it are in "
+            f"{first_few(others)}, so its balances prove nothing. {_NOTHING}"
+        )
+        yield codes.STATEMENT_UNBALANCED.at(place, text, value=first_few(others))
         return
     try:
         is_balanced = statement.is_balanced
@@ -152,7 +167,7 @@ def _check_balance(statement: Statement, place: Place) -> Iterator[Finding]:
     if not is_balanced:
         text = (
             f"The opening balance {opening} and the booked lines {booked} do not give the closing balance {closing} "
-            f"{statement.currency}; the difference is {difference}. Nothing of this file is settled by itself."
+            f"{statement.currency}; the difference is {difference}. {_NOTHING}"
         )
         yield codes.STATEMENT_UNBALANCED.at(place, text, value=difference)
 

@@ -215,3 +215,17 @@ def test_a_text_beyond_that_is_cut_with_a_word_and_two_such_stay_two():
     assert texts[0] != texts[1]
     assert [f.code for f in found.findings] == ["statement-detail-left"]
     assert "1 line with charges and 2 lines with text" in found.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (of(line(), is_whole=False), "A row of it could not be read"),
+        (balanced("0", "96", line(currency="USD")), "The account is in EUR, but lines of it are in USD"),
+    ],
+    ids=["a row is missing", "another currency"],
+)
+def test_a_statement_whose_balances_prove_nothing_settles_nothing(statement, words):
+    found = tables(("nov.csv", statement))
+    assert [f.message.startswith(words) for f in found.findings if f.code == "statement-unbalanced"] == [True]
+    assert found.frames["payments"]["is_unproven"].tolist() == [True]
