@@ -16,6 +16,13 @@ PAYMENT_AFTER_AS_OF = Code(
     "A payment is booked after the as-of date and waits for a later run.",
     "Run for that day or a later one of this month. A run of the next month reads that month's inbox only.",
 )
+PAYMENT_TO_REVIEW = Code(
+    "payment-to-review",
+    Severity.WARNING,
+    "A payment is probably meant for an invoice, but not so surely that it is used without a person's decision.",
+    "Write accept, reject or the numbers of other invoices into the column decision of the sheet review of "
+    "payments.xlsx, and put the workbook into the next inbox.",
+)
 PAYMENT_IN_SUSPENSE = Code(
     "payment-in-suspense",
     Severity.WARNING,

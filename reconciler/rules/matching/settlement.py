@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,25 +11,50 @@ from reconciler import frames
 from reconciler.finding import Finding, Place
 from reconciler.frames import Frame
 from reconciler.money import amount_text
-from reconciler.rules.matching.codes import PAYMENT_IN_SUSPENSE, PAYMENT_OVER, PAYMENT_PART
+from reconciler.rules.matching.books import DOCUMENT
+from reconciler.rules.matching.codes import PAYMENT_IN_SUSPENSE, PAYMENT_OVER, PAYMENT_PART, PAYMENT_TO_REVIEW
 from reconciler.rules.matching.ibans import ibans_of, unique_ibans
-from reconciler.rules.matching.mentions import mentions
+from reconciler.rules.matching.mentions import hints, mentions
 from reconciler.rules.matching.passes import settled_by_number, settled_by_reference, settled_in_part_by_reference
-from reconciler.rules.matching.payers import folded_ibans, name_verdicts, party_key, payer_verdicts
-from reconciler.rules.matching.round import MATCH, Match, Round, rows_of
+from reconciler.rules.matching.payers import (
+    PAYER,
+    PartyNames,
+    folded_ibans,
+    likely_payers,
+    name_verdicts,
+    party_key,
+    payer_verdicts,
+)
+from reconciler.rules.matching.round import MATCH, FeeLimits, Match, Round, rows_of
+from reconciler.rules.matching.serial_passes import settled_by_serial, settled_by_year_and_serial
+from reconciler.rules.matching.suggesting import (
+    suggested_by_rest,
+    suggested_for_all_open,
+    suggested_for_known_iban,
+    suggested_less_charges,
+)
 from reconciler.rules.matching.suspense import in_suspense
+from reconciler.rules.matching.unproven import barred
 
 SETTLING: tuple[tuple[str, Match], ...] = (
     ("1", settled_by_reference),
     ("1b", settled_in_part_by_reference),
     ("2", settled_by_number),
+    ("3", settled_by_year_and_serial),
+    ("4", settled_by_serial),
 )
 """The passes that use payments for documents; they are gone through until none finds anything more."""
 
-CLOSING: tuple[tuple[str, Match], ...] = (("9", in_suspense),)
+CLOSING: tuple[tuple[str, Match], ...] = (
+    ("5", suggested_for_known_iban),
+    ("6", suggested_for_all_open),
+    ("7", suggested_less_charges),
+    ("8", suggested_by_rest),
+    ("9", in_suspense),
+)
 """The passes that say what is to be done with the rest, gone through once."""
 
-_TOLD = {"suspense": PAYMENT_IN_SUSPENSE, "over": PAYMENT_OVER, "part": PAYMENT_PART}
+_TOLD = {"review": PAYMENT_TO_REVIEW, "suspense": PAYMENT_IN_SUSPENSE, "over": PAYMENT_OVER, "part": PAYMENT_PART}
 _PASSED = {**MATCH, "pass": "text"}
 _COMPARED = [name for name in frames.OUTCOME if name != "payment_key"]
 
@@ -40,6 +66,7 @@ def settlements(
     known_ibans: Frame,
     outcomes: Frame,
     places: Mapping[str, Place] | None = None,
+    fees: FeeLimits | None = None,
 ) -> tuple[Frame, Frame, list[Finding]]:
     """Allocations (ALLOCATION), outcomes (OUTCOME) that are new or changed, and their findings.
 
@@ -51,8 +78,8 @@ def settlements(
     """
     if payments.empty:
         return frames.empty(frames.ALLOCATION), frames.empty(frames.OUTCOME), []
-    start = _first_round(payments, documents, parties, known_ibans)
-    matches, rest = _settled(start, parties, known_ibans)
+    start, names = _first_round(payments, documents, parties, fees or FeeLimits())
+    matches, rest = _settled(start, names, parties, known_ibans)
     for name, match in CLOSING:
         found = match(rest)
         matches.append(found.assign(**{"pass": name}))
@@ -64,43 +91,74 @@ def settlements(
     return allocations, new, _findings(all_outcomes[told], start.transfers, places or {})
 
 
-def _first_round(payments: Frame, documents: Frame, parties: Frame, known_ibans: Frame) -> Round:
+def _first_round(payments: Frame, documents: Frame, parties: Frame, fees: FeeLimits) -> tuple[Round, PartyNames]:
     """Everything in one order, whatever the order of the frames, with what each transfer names."""
     transfers = payments.sort_values(["booked_on", "payment_key"], ignore_index=True)
     transfers = transfers.assign(
         left=transfers["amount"] - transfers["allocated"], iban=folded_ibans(transfers["payer_iban"])
     )
     documents = documents.sort_values(["number", "party_id"], ignore_index=True)
-    documents = documents.assign(
+    documents = frames.typed(documents, DOCUMENT).assign(
+        is_suggested=False,
         party=party_key(documents["party_kind"], documents["party_id"]),
         payer=party_key("reseller", documents["reseller_id"]),
     )
     parties = parties.assign(party=party_key(parties["kind"], parties["party_id"])).sort_values("party")
-    pairs, strays = mentions(transfers, documents)
-    pairs = pairs.join(name_verdicts(pairs, transfers, documents, parties, known_ibans))
+    payer_names = PartyNames.of(parties, transfers)
+    documents["has_namesake"] = documents["party"].isin(payer_names.namesakes())
+    mentioned = mentions(transfers, documents)
+    pairs, weak = (
+        found.join(name_verdicts(found, transfers, documents, payer_names))
+        for found in (mentioned.pairs, hints(mentioned, transfers, documents))
+    )
     names = parties.drop_duplicates("party").set_index("party")["name"]
-    return Round(transfers, documents, pairs, strays, names)
+    start = Round(transfers, documents, pairs, weak, mentioned.strays, names, frames.empty(PAYER), fees)
+    return start, payer_names
 
 
-def _settled(current: Round, parties: Frame, known_ibans: Frame) -> tuple[list[Frame], Round]:
-    """What the settling passes find, and the round that is left, with what is known of its payers by then."""
-    start, known = current, known_ibans
+def _settled(start: Round, names: PartyNames, parties: Frame, known_ibans: Frame) -> tuple[list[Frame], Round]:
+    """What the settling passes find, and the round that is left, with what is known of its payers by then.
+
+    Payments of statements that do not balance come last, and settle nothing.
+    """
+    known = known_ibans
     matches: list[Frame] = []
+    unproven = start.transfers["is_unproven"]
+    current = start.without(start.transfers.index[unproven])
     while True:
-        pairs = payer_verdicts(current.pairs.reset_index(drop=True), start.transfers, start.documents, known)
-        current = Round(current.transfers, current.documents, pairs, current.strays, current.names)
+        current = _with_verdicts(current, names, known)
         this_round = []
         for name, match in SETTLING:
             found = match(current)
             this_round.append(found.assign(**{"pass": name}))
             current = current.after(found)
         if not sum(map(len, this_round)):
-            return matches, current
+            break
         matches += this_round
         allocations = _allocations(frames.joined(this_round, _PASSED), start)
         # Only what can still say something of a transfer that is open is worth learning now.
         asked = start.transfers[start.transfers["iban"].isin(current.transfers["iban"].dropna())]
         known = unique_ibans([known, ibans_of(asked, allocations, start.documents, parties)])
+    if not unproven.any():
+        return matches, current
+    doubtful = _with_verdicts(replace(start, documents=current.documents), names, known)
+    doubtful = doubtful.without(start.transfers.index[~unproven])
+    for name, match in SETTLING:
+        suggested = barred(match(doubtful), name, start.documents)
+        matches.append(suggested.assign(**{"pass": name}))
+        doubtful = doubtful.after(suggested)
+    return matches, current.beside(doubtful)
+
+
+def _with_verdicts(current: Round, names: PartyNames, known: Frame) -> Round:
+    """The round with what is known of its payers."""
+    transfers, documents = current.transfers, current.documents
+    return replace(
+        current,
+        pairs=payer_verdicts(current.pairs.reset_index(drop=True), transfers, documents, known),
+        hints=payer_verdicts(current.hints.reset_index(drop=True), transfers, documents, known),
+        payers=likely_payers(transfers, names, known),
+    )
 
 
 def _allocations(found: Frame, start: Round) -> Frame:
@@ -149,11 +207,11 @@ def _changed(outcomes: Frame, known: Frame) -> Frame:
 def _findings(outcomes: Frame, transfers: Frame, places: Mapping[str, Place]) -> list[Finding]:
     told = outcomes[outcomes["status"].isin(_TOLD)].merge(transfers, on="payment_key")
     told = told.assign(booked=told["booked_on"].dt.strftime("%Y-%m-%d"))
-    for name in ("payer_name", "file", "sheet", "credit_party"):
+    for name in ("payer_name", "file", "sheet", "credit_party", "suggestion"):
         told[name] = told[name].fillna("")
     found = []
     kept = ("file", "sheet", "row", "came_on")
-    said = ("status", "amount", "currency", "booked", "payer_name", "reason", "credit_party")
+    said = ("status", "amount", "currency", "booked", "payer_name", "reason", "credit_party", "suggestion")
     for (key,), words, stood in zip(
         rows_of(told, "payment_key"), rows_of(told, *said), rows_of(told, *kept), strict=True
     ):
@@ -162,9 +220,13 @@ def _findings(outcomes: Frame, transfers: Frame, places: Mapping[str, Place]) ->
     return found
 
 
-def _message(status: str, amount: int, currency: str, booked: str, payer: str, reason: str, party: str) -> str:
+def _message(
+    status: str, amount: int, currency: str, booked: str, payer: str, reason: str, party: str, suggestion: str
+) -> str:
     name = f" from {payer}" if payer else ""
     told = f"The payment of {amount_text(amount, currency)} booked on {booked}{name}"
+    if status == "review":
+        return f"{told} may be for {suggestion}: {reason}."
     if status == "suspense":
         return f"{told} is in suspense: {reason}."
     if status == "over":
