@@ -103,6 +103,7 @@ class Later:
 
     @classmethod
     def of(cls, transfers: Frame, documents: Frame) -> Later:
+        """Of TRANSFER and DOCUMENT."""
         return cls(dict(_items(transfers["came_in"])), dict(_items(documents["issued_in"])))
 
     def __contains__(self, pair: tuple[int, int]) -> bool:

@@ -19,6 +19,7 @@ NEAR = {"payer": "text", "name": "text", "score": "int"}  # score: similarity in
 
 _AS_GOOD_AS_EQUAL = 9_000
 _NEARLY_AS_LIKE = 500
+_NOTICED = SIMILAR - _NEARLY_AS_LIKE / 100 - 0.1
 _KEPT = 3  # of each payer's name so many parties' names: the most like, and what comes near it
 _COMPARED_AT_MOST = 30_000_000  # comparisons of every name with every other; beyond, only with what shares rare parts
 _ROWS_AT_ONCE = 2048
@@ -42,7 +43,7 @@ class NameIndex:
         self._parts: _Parts | None = None
 
     def nearest(self, payers: Sequence[str]) -> Frame:
-        """For each folded payer's name the names that are most like it, at least SIMILAR, the best first (NEAR).
+        """For each folded payer's name the names that are most like it, the best first and at least SIMILAR (NEAR).
 
         An equal name stands alone: nothing is more like it. Few names are compared with all, many with those that
         share one of their rarest parts of three letters.
@@ -55,11 +56,13 @@ class NameIndex:
             compared = self._all if len(rest) * len(self._names) <= _COMPARED_AT_MOST else self._sharing
             found += [compared(rest[start : start + _ROWS_AT_ONCE]) for start in range(0, len(rest), _ROWS_AT_ONCE)]
         near = frames.joined(found, NEAR).sort_values(["payer", "score", "name"], ascending=[True, False, True])
-        return near[near.groupby("payer").cumcount() < _KEPT].reset_index(drop=True)
+        is_similar = near.groupby("payer")["score"].transform("max") >= SIMILAR * 100
+        return near[is_similar & (near.groupby("payer").cumcount() < _KEPT)].reset_index(drop=True)
 
     def _all(self, payers: list[str]) -> Frame:
-        scores = process.cdist(payers, self._names, scorer=fuzz.ratio, score_cutoff=SIMILAR, dtype=np.float32)
-        return self._similar(payers, *np.nonzero(scores), scores[np.nonzero(scores)])
+        scores = process.cdist(payers, self._names, scorer=fuzz.ratio, score_cutoff=_NOTICED, dtype=np.float32)
+        asked, candidates = np.nonzero(scores)
+        return self._similar(payers, asked, candidates, scores[asked, candidates])
 
     def _sharing(self, payers: list[str]) -> Frame:
         if self._parts is None:
@@ -70,7 +73,7 @@ class NameIndex:
             np.array(payers, dtype=object)[asked].tolist(),
             names[candidates].tolist(),
             scorer=fuzz.ratio,
-            score_cutoff=SIMILAR,
+            score_cutoff=_NOTICED,
             dtype=np.float32,
         )
         return self._similar(payers, asked[scores > 0], candidates[scores > 0], scores[scores > 0])

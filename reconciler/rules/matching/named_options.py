@@ -16,14 +16,14 @@ _SCORES = {  # agrees, unknown, contradicts
     "named-beside-closed": (74, 62, 45),
     "one-named-exact": (78, 56, 35),
     "named-less-charges": (80, 0, 0),
-    "named-part": (62, 42, 25),
-    "named-over": (60, 40, 24),
+    "named-part": (77, 42, 25),
+    "named-over": (77, 40, 24),
 }
 _STANDINGS = ("agrees", "unknown", "contradicts")
 
 
 def named_options(open_round: Round) -> Frame:
-    """Everything payable that each transfer names (OPTION), by what the amount is to it; and one of it that is exact."""
+    """Everything payable that each transfer names (OPTION), by what the amount is to it; and the one that is exact."""
     named = _payable(open_round)
     if named.empty:
         return named.reindex(columns=list(OPTION))
@@ -70,7 +70,8 @@ def _naming_closed(open_round: Round) -> set[int]:
 
 def _payable(open_round: Round) -> Frame:
     """Documents named that can be paid, one a mention: of the payer, of exactly the amount, the earliest due first."""
-    full = open_round.pairs.assign(token="full:" + open_round.pairs["document"].astype("str"), is_year=True, level=SURE)
+    full = open_round.pairs
+    full = full.assign(token="full:" + full["document"].astype("str"), is_year=True, level=SURE)
     named = open_round.candidates(pd.concat([full, open_round.hints], ignore_index=True))
     named["currency"] = named["payment"].map(open_round.transfers["currency"])
     is_told = named["agrees"] | (named["is_year"] & (named["level"] >= DOUBTFUL))
@@ -81,7 +82,7 @@ def _payable(open_round: Round) -> Frame:
     named = named.assign(
         is_other=~named["agrees"],
         differs=named["open"] != named["left"],
-        due_on=named["document"].map(open_round.documents["due_on"]),
+        due_on=open_round.documents["due_on"].reindex(named["document"]).to_numpy(),
     )
     named = named.sort_values(["payment", "token", "is_other", "differs", "due_on", "document"])
     return named.drop_duplicates(["payment", "token"]).drop_duplicates(["payment", "document"]).reset_index(drop=True)

@@ -20,13 +20,15 @@ _ALONE = re.compile(r"(?<![0-9])[0-9]{5,8}(?![0-9])")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 _SERIAL_DIGITS, _ALL_DIGITS = 8, 12
 _YEAR_PLACE = 10**_SERIAL_DIGITS
-_SCORES = {"agrees": 82, "unknown": 58}
+_SCORES = {"near-reference": (82, 58), "near-number": (82, 58), "near-part": (57, 0), "near-over": (54, 0)}
+"""Where the payer agrees, and where it is not known."""
 
 
 def near_options(open_round: Round) -> Frame:
-    """Documents of exactly the amount whose year and serial, or serial, is one digit or one swap away (OPTION).
+    """Documents whose year and serial, or serial, is one digit or one swap away from one in the text (OPTION).
 
-    With another payer than the one known: none. With a payer who is not known: by year and serial, and only one.
+    With another payer than the one known: none. With a payer who is not known: by year and serial, of exactly the
+    amount, and only one. With a payer who agrees those of another amount come after those of the amount.
     """
     written = _written(open_round)
     documents = open_round.documents[open_round.documents["open"] > 0]
@@ -41,13 +43,20 @@ def near_options(open_round: Round) -> Frame:
     near = near[(near["kind"] != "reference") | near["document"].map(documents["reference"]).notna()]
     named = pd.MultiIndex.from_frame(open_round.pairs[["payment", "document"]])
     near = near[~pd.MultiIndex.from_frame(near[["payment", "document"]]).isin(named)]
-    found = _exact(near, open_round)
-    found = found[(found["standing"] == "agrees") | ((found["standing"] == "unknown") & (found["kind"] != "serial"))]
-    found = found.sort_values(["payment", "standing", "kind", "due_on", "document"])
-    found["kind"] = found["kind"].where(found["kind"] == "reference", "number").radd("near-")
+    found = _compared(near, open_round)
+    is_unknown = (found["standing"] == "unknown") & found["is_exact"] & (found["kind"] != "serial")
+    found = found[(found["standing"] == "agrees") | is_unknown]
+    found["differs"] = ~found["is_exact"]
+    found = found.sort_values(["payment", "standing", "differs", "kind", "due_on", "document"])
     is_only = ~found.duplicated(["payment", "standing"], keep=False)
     found = found[is_only | (found["standing"] == "agrees")].drop_duplicates("payment")
-    return found.assign(score=found["standing"].map(_SCORES))[list(OPTION)]
+    kinds = ["near-part", "near-over", "near-reference"]
+    other, is_less = found["differs"], found["left"] < found["open"]
+    checks = [other & is_less, other, found["kind"] == "reference"]
+    found["kind"] = np.select(checks, kinds, "near-number").astype(object)
+    agrees = found["standing"] == "agrees"
+    found["score"] = [_SCORES[kind][0 if agree else 1] for kind, agree in zip(found["kind"], agrees, strict=True)]
+    return found[list(OPTION)]
 
 
 def _written(open_round: Round) -> Frame:
@@ -105,21 +114,26 @@ def _variants(keys: Any, digits: int) -> Any:
     return np.stack(columns, axis=1)
 
 
-def _exact(found: Frame, open_round: Round) -> Frame:
-    """Those of exactly the amount and in its currency, that are there for the transfer; with what the payer says."""
+def _compared(found: Frame, open_round: Round) -> Frame:
+    """Those in the transfer's currency that are there for it, with `is_exact` and what the payer says."""
     transfers = open_round.transfers.loc[found["payment"], ["left", "currency", "came_in"]].reset_index(drop=True)
     documents = open_round.documents.loc[found["document"]].reset_index(drop=True)
-    found = found.reset_index(drop=True).assign(due_on=documents["due_on"])
-    came, issued = transfers["came_in"].astype("Float64"), documents["issued_in"].astype("Float64")
+    found = found.reset_index(drop=True).assign(
+        due_on=documents["due_on"],
+        left=transfers["left"],
+        open=documents["open"],
+        is_exact=documents["open"] == transfers["left"],
+    )
+    came, issued = (column.astype("Float64") for column in (transfers["came_in"], documents["issued_in"]))
     is_later = came.fillna(np.inf).to_numpy(float) <= issued.fillna(-1).to_numpy(float)
-    is_exact = (documents["open"] == transfers["left"]) & (documents["currency"] == transfers["currency"])
     payers = open_round.payers
     known = {
         (payment, party): "a known IBAN" if is_iban else "its name"
         for payment, party, is_iban in rows_of(payers, "payment", "party", "is_iban")
     }
     roles = zip(found["payment"], documents["party"], documents["payer"], strict=True)
-    found["by"] = [known.get((payment, party)) or known.get((payment, payer)) for payment, party, payer in roles]
+    by = [known.get((payment, party)) or known.get((payment, payer)) for payment, party, payer in roles]
+    found["by"] = pd.Series(by, index=found.index, dtype="str")
     is_known = found["payment"].isin(payers["payment"])
-    found["standing"] = np.select([found["by"].notna(), is_known], ["agrees", "contradicts"], "unknown")
-    return found[is_exact & ~is_later]
+    found["standing"] = np.select([found["by"].notna(), is_known], ["agrees", "contradicts"], "unknown").astype(object)
+    return found[(documents["currency"] == transfers["currency"]) & ~is_later]

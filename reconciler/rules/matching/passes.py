@@ -71,6 +71,7 @@ def first_come(pairs: Frame) -> Frame:
 
 
 def matches_of(chosen: Frame, open_round: Round) -> Frame:
+    """Pairs that were chosen, with `amount`, `credit` and `status`, as matches (MATCH) with evidence and refused."""
     evidence = _evidence(chosen)
     result = chosen.assign(
         evidence=chosen["payment"].map(evidence).to_numpy(),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,6 +27,8 @@ _SCORES = {  # by IBAN, by name
     "only-part": (40, 36),
     "only-over": (38, 34),
 }
+_AMOUNT_BITS = 42
+_LARGEST = (1 << _AMOUNT_BITS) - 1
 MOST_IN_SUBSETS = 15
 """Of so many open invoices of a payer the sums of all subsets are looked at: 2^15 are 32,768."""
 
@@ -59,12 +63,12 @@ def of_payer(open_round: Round) -> Frame:
     return _of_views(open_round, _equal, _subset, _only_other_amount)
 
 
-def _of_views(open_round: Round, *generators: object) -> Frame:
+def _of_views(open_round: Round, *generators: Callable[[_Owed], Frame]) -> Frame:
     found = []
     for transfers, documents in views(open_round):
         here = _owed(open_round, transfers, documents)
         if len(here.asked):
-            found += [generator(here) for generator in generators]  # type: ignore[operator]
+            found += [generator(here) for generator in generators]
     options = frames.joined(found, {**OPTION, "is_iban": "bool"})
     scores = [
         _SCORES[kind][0 if is_iban else 1] for kind, is_iban in zip(options["kind"], options["is_iban"], strict=True)
@@ -144,15 +148,11 @@ def _less_charges(here: _Owed) -> Frame:
     return found[fits].drop_duplicates("document").assign(kind="payer-less-charges")
 
 
-def _places(owed: Frame, pool: Column, amount: Column) -> np.ndarray:
+def _places(owed: Frame, pool: Column, amount: Column) -> Any:
     """How many documents stand before the first of the pool of which more than the amount is open."""
     known = owed["pool"].to_numpy(dtype=np.int64) << _AMOUNT_BITS | owed["open"].clip(upper=_LARGEST).to_numpy(np.int64)
     asked = pool.to_numpy(dtype=np.int64) << _AMOUNT_BITS | amount.clip(upper=_LARGEST).to_numpy(np.int64)
     return np.searchsorted(known, asked, side="right")
-
-
-_AMOUNT_BITS = 42
-_LARGEST = (1 << _AMOUNT_BITS) - 1
 
 
 def _subset(here: _Owed) -> Frame:

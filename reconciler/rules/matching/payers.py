@@ -47,8 +47,8 @@ class PartyNames:
     def namesakes(self) -> set[str]:
         """The parties of which another one of the same kind has the same name."""
         named = pd.DataFrame({"party": self.folded.index, "name": self.folded.to_numpy()})
-        named = named[named["name"] != ""]
-        kinds = named["party"].str.partition("/")[0]
+        named = named[named["name"] != ""].astype("str")
+        kinds = named["party"].str.split("/").str[0]
         return set(named.loc[named.assign(kind=kinds).duplicated(["kind", "name"], keep=False), "party"])
 
 
@@ -150,6 +150,8 @@ def likely_payers(transfers: Frame, names: PartyNames, ibans: Frame) -> Frame:
     folded = folded[~folded["payment"].isin(by_iban["payment"]) & folded["name"].isin(names.clear.index)]
     best = names.near.drop_duplicates("payer").set_index("payer")["score"]
     folded = folded.assign(score=folded["name"].map(best), name=folded["name"].map(names.clear), is_iban=False)
+    if folded.empty:
+        return frames.joined([by_iban], PAYER).sort_values(["payment", "party"], ignore_index=True)
     holders = pd.DataFrame({"party": names.folded.index, "name": names.folded.to_numpy()})
     found = frames.joined([by_iban, folded.merge(holders, on="name")], PAYER)
     return found.sort_values(["payment", "party"], ignore_index=True).drop_duplicates(["payment", "party"])

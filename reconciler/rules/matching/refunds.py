@@ -27,7 +27,7 @@ def payer_reasons(open_round: Round) -> dict[int, str]:
     asked["name"] = payers.map(open_round.names).fillna(payers)
     is_open = documents["open"] > 0
     owing = {row for role in ("party", "payer") for row in rows_of(documents[is_open], role, "currency")}
-    paid = {}
+    paid: dict[tuple[str, str, int], str] = {}
     for role in ("payer", "party"):
         closed = documents[~is_open].dropna(subset=[role])
         paid |= dict(zip(rows_of(closed, role, "currency", "gross"), closed["number"], strict=True))

@@ -16,7 +16,7 @@ _AMOUNT_ONLY = 30
 
 def suggested_for_known_iban(open_round: Round) -> Frame:
     """Pass 5: the payer known by IBAN, no number in the text, its only open document, its only transfer, exact."""
-    return _suggested(open_round, only_open(open_round))
+    return _suggested(open_round, _without_near(only_open(open_round), open_round))
 
 
 def suggested_for_all_open(open_round: Round) -> Frame:
@@ -28,7 +28,7 @@ def suggested_less_charges(open_round: Round) -> Frame:
     """Pass 7: what is named by a payer who agrees, or the one document of a known payer, less bank charges."""
     named = named_options(open_round)
     named = named[named["kind"] == "named-less-charges"]
-    return _suggested(open_round, named, less_charges(open_round))
+    return _suggested(open_round, named, _without_near(less_charges(open_round), open_round))
 
 
 def suggested_by_rest(open_round: Round) -> Frame:
@@ -43,6 +43,13 @@ def _suggested(open_round: Round, *options: Frame) -> Frame:
         return best_options(pd.DataFrame(columns=list(OPTION)), open_round)
     rows = pd.concat(found, ignore_index=True)
     return best_options(rows[~rows["payment"].isin(names_only_what_is_closed(open_round))], open_round)
+
+
+def _without_near(options: Frame, open_round: Round) -> Frame:
+    """The options of transfers whose text has no number that is nearly a document's: such a one says more."""
+    others = set(open_round.transfers.index) - set(options["payment"])
+    near = near_options(open_round.without(others))
+    return options[~options["payment"].isin(near["payment"])]
 
 
 def _amount_only(open_round: Round) -> Frame:
