@@ -27,12 +27,12 @@ PASSES = {
     "1": "a creditor reference, or a number in the field for references, names what is paid, and the amount is exact",
     "1b": "a reference names what is paid, but the amount is less or more than what was open",
     "2": "full numbers of one billed party's invoices, the payer agrees, and the amount is exact for all of them",
-    "3": "year and serial of a number without its prefix, the payer agrees, and the amount is exact",
-    "4": "the serial of a number, the payer is known by IBAN or name, and the amount is exact for one invoice only",
-    "5": "a known IBAN and no number in the text, with one invoice open and one transfer",
-    "6": "the amount is the sum of all that is open for a known payer",
-    "7": "the amount is what is open less bank charges, stated or within the limits",
-    "8": "what is named, the name or the amount points to invoices, but not surely enough",
+    "3": "years and serials of one billed party's invoices, the payer agrees, and the amount is exact for all of them",
+    "4": "serials alone of a party known by IBAN or name, the amount is exact, and nothing else can be meant",
+    "5": "the payer is known by IBAN, and its only open invoice is of exactly the amount; a person decides",
+    "6": "the amount is the sum of all open invoices of a payer who is known; a person decides",
+    "7": "the amount is less than is open by bank charges only; a person decides",
+    "8": "something is named or known that a person can decide on",
     "9": "no pass could use it, so it waits for a person",
 }
 """What speaks for a settlement in each pass of matching, in their order."""

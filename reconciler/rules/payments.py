@@ -16,6 +16,7 @@ from reconciler.rules.matching.ibans import learnt_ibans
 from reconciler.rules.matching.month_payments import month_payments
 from reconciler.rules.matching.returns import Past
 from reconciler.rules.matching.review import reviewed
+from reconciler.rules.matching.round import FeeLimits
 from reconciler.rules.matching.settlement import settlements
 from reconciler.rules.state import OPEN_ITEM_STATE, State
 from reconciler.validate.tables import Tables
@@ -39,10 +40,13 @@ class Settlement:
     findings: list[Finding]
 
 
-def settlement(tables: Tables, state: State, items: Frame, parties: Frame, as_of: date) -> Settlement:
+def settlement(
+    tables: Tables, state: State, items: Frame, parties: Frame, as_of: date, fees: FeeLimits | None = None
+) -> Settlement:
     """Matches the month's new payments, and those of the books that are not used up, with what is open.
 
-    `items`: open items this batch brings (OPEN_ITEM); `parties`: all as they stand now (PARTY).
+    `items`: open items this batch brings (OPEN_ITEM); `parties`: all as they stand now (PARTY); `fees`: up to which
+    bank charges a payment may be meant as full.
     """
     month = month_payments(tables, state.payments, as_of)
     fresh = month.fresh
@@ -63,6 +67,7 @@ def settlement(tables: Tables, state: State, items: Frame, parties: Frame, as_of
         state.outcomes,
         month.places,
         Past(state.payments, state.allocations),
+        fees,
     )
     outcomes = _with_offers(state, fresh, allocations, outcomes, open_items, as_of)
     used = (allocations["amount"] + allocations["charges"]).groupby(allocations["invoice"]).sum()

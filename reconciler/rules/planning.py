@@ -10,6 +10,7 @@ from reconciler.rules.billing import Billing, billing, overdue_customers
 from reconciler.rules.corrections import Corrections, corrections
 from reconciler.rules.given import Given
 from reconciler.rules.holds import check_held_earlier, earlier_holds, hold_events
+from reconciler.rules.matching.round import FeeLimits
 from reconciler.rules.party_checks import check_vat_numbers
 from reconciler.rules.payments import Settlement, settlement
 from reconciler.rules.roster_checks import (
@@ -33,7 +34,8 @@ def planned_batch(given: Given) -> Plan:
     sales = sales.without(frozenset(given.tables.held) | frozenset(earlier["customer_id"]), given.known)
     adopted = adoption(given.tables, given.state, sales.wanted, given.config)
     sales = sales.without(frozenset(adopted.held), given.known)
-    money = settlement(given.tables, given.state, adopted.items, sales.parties, given.as_of)
+    fees = FeeLimits(given.config.payments.fee_limit, given.config.payments.fee_limit_percent)
+    money = settlement(given.tables, given.state, adopted.items, sales.parties, given.as_of, fees)
     grants = _grants(given.state, adopted, money)
     overdue = overdue_customers(grants, money.open_items, given.as_of)
     rosters = _rosters(given, sales)

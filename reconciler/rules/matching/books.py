@@ -19,6 +19,7 @@ DOCUMENT = {
     "gross": "int",
     "open": "int",  # what is left to pay; 0 once paid
     "reference": "text",  # missing for open items
+    "due_on": "date",
     "issued_in": "int?",  # the batch of an invoice of the as-of date; missing for all others
 }
 TRANSFER = {

@@ -23,6 +23,13 @@ PAYMENT_PERHAPS_TWICE = Code(
     "without a person's decision.",
     "If it is the same money, reject it in the sheet review or suspense; if not, say there what it pays.",
 )
+PAYMENT_TO_REVIEW = Code(
+    "payment-to-review",
+    Severity.WARNING,
+    "A payment is probably meant for an invoice, but not so surely that it is used without a person's decision.",
+    "Write accept, reject or the numbers of other invoices into the column decision of the sheet review of "
+    "payments.xlsx, and put the workbook into the next inbox.",
+)
 PAYMENT_IN_SUSPENSE = Code(
     "payment-in-suspense",
     Severity.WARNING,

@@ -8,7 +8,8 @@ import pandas as pd
 from reconciler import frames
 from reconciler.frames import Frame
 from reconciler.rules.matching.books import KNOWN_IBAN, payable_documents
-from reconciler.rules.matching.payers import SIMILAR, folded_ibans, folded_names, similarities
+from reconciler.rules.matching.name_index import SIMILAR
+from reconciler.rules.matching.payers import folded_ibans, folded_names, similarities
 from reconciler.rules.state import State
 
 TEACHING = ("1", "2", "3", "review")

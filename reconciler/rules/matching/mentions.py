@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from reconciler.references import in_groups
 from reconciler.rules.matching.fold import folded_words
 from reconciler.rules.matching.numbers_in_text import NumberIndex
 from reconciler.rules.matching.references_in_text import ReferenceIndex
+from reconciler.rules.matching.serials import Hint, SerialIndex
 
 FIELDS = {
     "structured_reference": "the structured reference",
@@ -24,11 +25,35 @@ FIELDS = {
 }
 """Where a payer can write what it pays, in the order in which they count as evidence."""
 MENTION = {"payment": "int", "document": "int", "is_reference": "bool", "evidence": "text"}
+HINT = {
+    "payment": "int",
+    "document": "int",
+    "token": "text",  # which mention it is: the same one can stand for several documents
+    "is_year": "bool",  # by year and serial, else by the serial alone
+    "level": "int",  # how much it says: SURE, DOUBTFUL or BARRED of `serials`
+    "evidence": "text",
+}
 STRAY = {"payment": "int", "reference": "text", "is_right": "bool"}
 _Found = tuple[int, int, bool, str]
 
 
-def mentions(transfers: Frame, documents: Frame) -> tuple[Frame, Frame]:
+class Passage(NamedTuple):
+    """What one field of a payment says."""
+
+    payment: int
+    where: str
+    words: str  # folded
+
+
+class Mentions(NamedTuple):
+    """What transfers name in full: pairs (MENTION), stray references (STRAY), and what else they say."""
+
+    pairs: Frame
+    strays: Frame
+    rest: list[Passage]
+
+
+def mentions(transfers: Frame, documents: Frame) -> Mentions:
     """What each transfer names: pairs (MENTION, one a transfer and document), and stray references (STRAY).
 
     A pair by creditor reference with right check digits, or by a structured reference that is exactly the document's
@@ -38,25 +63,47 @@ def mentions(transfers: Frame, documents: Frame) -> tuple[Frame, Frame]:
     An invoice of the as-of date is not there for a payment booked before it or with it: so the same run again finds
     what it found, and a run for a later day finds the invoice.
     """
-    passages, later = _passages(transfers), _Later.of(transfers, documents)
+    passages, later = _passages(transfers), Later.of(transfers, documents)
     by_number = _exact_numbers(passages, documents)
     hits, strays, rest = _references(passages, documents, later)
-    found = (hit for hit in chain(by_number, hits, _numbers(rest, documents)) if hit[:2] not in later)
+    numbers, rest = _numbers(rest, documents)
+    found = (hit for hit in chain(by_number, hits, numbers) if hit[:2] not in later)
     pairs = pd.DataFrame(found, columns=list(MENTION))
     pairs = pairs.drop_duplicates(["payment", "document"]).sort_values(["payment", "document"], ignore_index=True)
     stray = pd.DataFrame(strays, columns=list(STRAY)).drop_duplicates(ignore_index=True)
-    return frames.typed(pairs, MENTION), frames.typed(stray, STRAY)
+    return Mentions(frames.typed(pairs, MENTION), frames.typed(stray, STRAY), rest)
+
+
+def hints(mentioned: Mentions, transfers: Frame, documents: Frame) -> Frame:
+    """What transfers name by year and serial, or by the serial alone (HINT); full mentions are blanked out before."""
+    index, later = SerialIndex(dict(_items(documents["number"]))), Later.of(transfers, documents)
+    found = [
+        (payment, hint.document, f"{where}:{hint.place}", hint.is_year, hint.level, _said(hint, where))
+        for payment, where, words in mentioned.rest
+        for hint in index.found_in(words)
+        if (payment, hint.document) not in later
+    ]
+    rows = pd.DataFrame(found, columns=list(HINT))
+    rows = rows.sort_values(["payment", "document", "is_year", "level"], kind="stable")
+    named = pd.MultiIndex.from_frame(mentioned.pairs[["payment", "document"]])
+    rows = rows[~pd.MultiIndex.from_frame(rows[["payment", "document"]]).isin(named)]
+    return frames.typed(rows.drop_duplicates(["payment", "document"], keep="last", ignore_index=True), HINT)
+
+
+def _said(hint: Hint, where: str) -> str:
+    return f"{'year and serial' if hint.is_year else 'serial'} {hint.written} in {where}"
 
 
 @dataclass(frozen=True)
-class _Later:
+class Later:
     """The pairs of a payment and an invoice of the as-of date that was not in the books yet when the payment came."""
 
     came_in: dict[int, int]
     issued_in: dict[int, int]
 
     @classmethod
-    def of(cls, transfers: Frame, documents: Frame) -> _Later:
+    def of(cls, transfers: Frame, documents: Frame) -> Later:
+        """Of TRANSFER and DOCUMENT."""
         return cls(dict(_items(transfers["came_in"])), dict(_items(documents["issued_in"])))
 
     def __contains__(self, pair: tuple[int, int]) -> bool:
@@ -64,16 +111,16 @@ class _Later:
         return document in self.issued_in and self.came_in.get(payment, math.inf) <= self.issued_in[document]
 
 
-def _passages(transfers: Frame) -> list[tuple[int, str, str]]:
-    """(payment, where, folded words) of every field that says something, the strongest field first."""
+def _passages(transfers: Frame) -> list[Passage]:
+    """Every field that says something, the strongest field first."""
     return [
-        (payment, where, folded_words(words))
+        Passage(payment, where, folded_words(words))
         for field, where in FIELDS.items()
         for payment, words in _items(transfers[field])
     ]
 
 
-def _exact_numbers(passages: list[tuple[int, str, str]], documents: Frame) -> Iterator[_Found]:
+def _exact_numbers(passages: list[Passage], documents: Frame) -> Iterator[_Found]:
     numbers: dict[str, list[int]] = {}
     for document, number in _items(documents["number"]):
         numbers.setdefault(_without_spaces(folded_words(number)), []).append(document)
@@ -85,8 +132,8 @@ def _exact_numbers(passages: list[tuple[int, str, str]], documents: Frame) -> It
 
 
 def _references(
-    passages: list[tuple[int, str, str]], documents: Frame, later: _Later
-) -> tuple[list[_Found], list[tuple[int, str, bool]], list[tuple[int, str, str]]]:
+    passages: list[Passage], documents: Frame, later: Later
+) -> tuple[list[_Found], list[tuple[int, str, bool]], list[Passage]]:
     """References found, stray ones, and the passages with all of these blanked out, for numbers to be looked for."""
     index = ReferenceIndex(dict(_items(documents["reference"])))
     hits: list[_Found] = []
@@ -95,22 +142,33 @@ def _references(
     for payment, where, words in passages:
         left = words
         for reference in index.found_in(words):
-            left = left[: reference.start] + ";" * (reference.end - reference.start) + left[reference.end :]
+            left = _blanked(left, reference.start, reference.end)
             said = f"creditor reference {in_groups(reference.text)} in {where}"
             there = [document for document in reference.documents if (payment, document) not in later]
             hits += [(payment, document, True, said) for document in there]
             if not there:
                 strays.append((payment, reference.text, reference.is_right))
-        rest.append((payment, where, left))
+        rest.append(Passage(payment, where, left))
     return hits, strays, rest
 
 
-def _numbers(passages: list[tuple[int, str, str]], documents: Frame) -> Iterator[_Found]:
+def _numbers(passages: list[Passage], documents: Frame) -> tuple[list[_Found], list[Passage]]:
+    """Full numbers found, and the passages with these blanked out."""
     numbers = dict(_items(documents["number"]))
     index = NumberIndex(numbers)
+    hits: list[_Found] = []
+    rest = []
     for payment, where, words in passages:
-        for document in index.found_in(words):
-            yield payment, document, False, f"number {numbers[document]} in {where}"
+        left = words
+        for place in index.places_in(words):
+            left = _blanked(left, place.start, place.end)
+            hits.append((payment, place.document, False, f"number {numbers[place.document]} in {where}"))
+        rest.append(Passage(payment, where, left))
+    return hits, rest
+
+
+def _blanked(words: str, start: int, end: int) -> str:
+    return words[:start] + ";" * (end - start) + words[end:]
 
 
 def _items(values: Column) -> Iterator[tuple[int, Any]]:

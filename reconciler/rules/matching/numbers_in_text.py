@@ -20,7 +20,7 @@ _HYPHENS = "-‐‑‒–—−"
 _DIGIT = re.compile("[0-9]")
 
 
-class _Span(NamedTuple):
+class Span(NamedTuple):
     """Where the number of a document stands; broken: with a break that the number itself does not have."""
 
     start: int
@@ -52,13 +52,16 @@ class NumberIndex:
 
     def found_in(self, words: str) -> list[int]:
         """The documents whose number stands in the folded words, in the order of the text, each once."""
+        return list(dict.fromkeys(span.document for span in self.places_in(words)))
+
+    def places_in(self, words: str) -> list[Span]:
+        """Where numbers of documents stand in the folded words, in the order of the text."""
         if not _DIGIT.search(words):
             return []
         spans = _outermost(list(self._spans(words)))
-        kept = [span for span in spans if _is_whole(words, span, spans)]
-        return list(dict.fromkeys(span.document for span in kept))
+        return [span for span in spans if _is_whole(words, span, spans)]
 
-    def _spans(self, words: str) -> Iterator[_Span]:
+    def _spans(self, words: str) -> Iterator[Span]:
         keys = lookalike(words)
         places = [found.span() for found in _WORD.finditer(keys)]
         for first in range(len(places)):
@@ -70,14 +73,14 @@ class NumberIndex:
                 if joined in self._documents:
                     yield from self._named(words, places[first : last + 1], self._documents[joined])
 
-    def _named(self, words: str, places: list[tuple[int, int]], candidates: list[int]) -> list[_Span]:
+    def _named(self, words: str, places: list[tuple[int, int]], candidates: list[int]) -> list[Span]:
         """The candidates that are written here; one written letter by letter excludes look-alikes."""
         written = "".join(words[slice(*place)] for place in places)
         fitting, literal = [], []
         for document in candidates:
             breaks = _breaks(words, places, written, self._numbers[document])
             if breaks == 0 or (breaks == 1 and len(written) >= SHORTEST_BROKEN):
-                span = _Span(places[0][0], places[-1][1], document, bool(breaks))
+                span = Span(places[0][0], places[-1][1], document, bool(breaks))
                 fitting.append(span)
                 literal += [span] if "".join(_WORD.findall(self._numbers[document])) == written else []
         return literal or fitting
@@ -106,10 +109,10 @@ def _gaps(words: str, places: list[tuple[int, int]]) -> dict[int, str]:
     return gaps
 
 
-def _outermost(spans: list[_Span]) -> list[_Span]:
+def _outermost(spans: list[Span]) -> list[Span]:
     """Without the spans that lie inside a longer one; a broken one is doubtful and leaves the others standing."""
-    kept: list[_Span] = []
-    last = _Span(-1, -1, -1, False)
+    kept: list[Span] = []
+    last = Span(-1, -1, -1, False)
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
         if span.end > last.end or span[:2] == last[:2]:
             kept.append(span)
@@ -117,7 +120,7 @@ def _outermost(spans: list[_Span]) -> list[_Span]:
     return kept
 
 
-def _is_whole(words: str, span: _Span, spans: list[_Span]) -> bool:
+def _is_whole(words: str, span: Span, spans: list[Span]) -> bool:
     """Whether no hyphen joins it to another word, and no point, slash or underscore to another digit.
 
     What it is joined to may be a number by itself, as in a list of numbers.

@@ -36,7 +36,7 @@ def settled_in_part_by_reference(open_round: Round) -> Frame:
     chosen["credit"] = chosen["left"] - chosen["amount"]
     is_part = chosen["amount"] < chosen["still"]
     chosen["status"] = np.select([is_part, chosen["credit"] > 0], ["part", "over"], "settled")
-    return _matches(chosen, open_round)
+    return matches_of(chosen, open_round)
 
 
 def settled_by_number(open_round: Round) -> Frame:
@@ -51,13 +51,13 @@ def _exact_for_the_set(open_round: Round, pairs: Frame) -> Frame:
     """The transfers that are exactly what is open on all that they name, the earlier ones first."""
     by_payment = pairs.groupby("payment")
     fits = by_payment["can_settle"].transform("all") & (by_payment["open"].transform("sum") == pairs["left"])
-    chosen = _first_come(pairs[fits])
+    chosen = first_come(pairs[fits])
     if chosen.empty:
         return no_matches()
-    return _matches(chosen.assign(amount=chosen["open"], credit=0, status="settled"), open_round)
+    return matches_of(chosen.assign(amount=chosen["open"], credit=0, status="settled"), open_round)
 
 
-def _first_come(pairs: Frame) -> Frame:
+def first_come(pairs: Frame) -> Frame:
     """Of transfers that want the same documents, those that would win if each in its order took all it names."""
     winners = []
     while len(pairs):
@@ -70,7 +70,8 @@ def _first_come(pairs: Frame) -> Frame:
     return pd.concat(winners).sort_values(["payment", "document"]) if winners else pairs
 
 
-def _matches(chosen: Frame, open_round: Round) -> Frame:
+def matches_of(chosen: Frame, open_round: Round) -> Frame:
+    """Pairs that were chosen, with `amount`, `credit` and `status`, as matches (MATCH) with evidence and refused."""
     evidence = _evidence(chosen)
     result = chosen.assign(
         evidence=chosen["payment"].map(evidence).to_numpy(),

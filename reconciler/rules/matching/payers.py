@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,12 +12,44 @@ from rapidfuzz import fuzz, process
 from reconciler import frames
 from reconciler.frames import Column, Frame
 from reconciler.rules.matching.fold import folded_name
+from reconciler.rules.matching.name_index import SIMILAR, NameIndex, clear_names
 
-SIMILAR = 75
-"""From this similarity on (0 to 100), two names can be one party's."""
-
-_ROWS_AT_ONCE = 256
 _NAME = {"own": "int", "best": "int", "other": "text"}
+PAYER = {
+    "payment": "int",
+    "party": "text",  # key of a party that the payer may be
+    "is_iban": "bool",  # known by IBAN, else by name
+    "score": "int",  # similarity of the name in hundredths
+}
+
+
+@dataclass(frozen=True)
+class PartyNames:
+    """Folded names of parties, and which of them the payers' names are like.
+
+    - `folded`: the name of each party, by key.
+    - `near`: of each payer's name the names most like it (NEAR).
+    - `clear`: of each payer's name the name that it is without doubt.
+    """
+
+    folded: Column
+    near: Frame
+    clear: Column
+
+    @classmethod
+    def of(cls, parties: Frame, transfers: Frame) -> PartyNames:
+        """`parties` with the column `party`, its key; `transfers` with `payer_name`."""
+        unique = parties.drop_duplicates("party")
+        folded = pd.Series(folded_names(unique["name"]).to_numpy(), index=unique["party"].to_numpy(), dtype=object)
+        near = NameIndex(folded.tolist()).nearest(folded_names(transfers["payer_name"]).tolist())
+        return cls(folded, near, clear_names(near))
+
+    def namesakes(self) -> set[str]:
+        """The parties of which another one of the same kind has the same name."""
+        named = pd.DataFrame({"party": self.folded.index, "name": self.folded.to_numpy()})
+        named = named[named["name"] != ""].astype("str")
+        kinds = named["party"].str.split("/").str[0]
+        return set(named.loc[named.assign(kind=kinds).duplicated(["kind", "name"], keep=False), "party"])
 
 
 def party_key(kind: Column | str, party_id: Column) -> Column:
@@ -47,27 +79,25 @@ def similarities(names: Column, others: Column) -> Any:
     return np.where((names == "") | (others == ""), 0, scores)
 
 
-def name_verdicts(pairs: Frame, transfers: Frame, documents: Frame, parties: Frame, ibans: Frame) -> Frame:
+def name_verdicts(pairs: Frame, transfers: Frame, documents: Frame, names: PartyNames) -> Frame:
     """What the payer's name says, one row a pair: `own`, `best` (similarity in hundredths of a percent) and `other`.
 
-    `own` is its similarity to the billed party or that party's reseller; where that is not full, `best` is the
-    highest among all parties and `other` the party that has it. All parties are asked only where it can matter: not
-    where the IBAN already agrees or the document is paid or in another currency.
+    `own` is its similarity to the billed party or that party's reseller; `best` is the highest among all parties (0
+    below SIMILAR), and `other` a party that has it and that the payer is without doubt.
     """
     if pairs.empty:
         return frames.empty(_NAME)
-    names = pd.Series(folded_names(parties["name"]).to_numpy(), index=parties["party"].to_numpy(), dtype=object)
     payer = folded_names(transfers["payer_name"]).loc[pairs["payment"]].reset_index(drop=True)
     own = np.zeros(len(pairs))
     for role in ("party", "payer"):
-        expected = documents.loc[pairs["document"], role].map(names).astype(object).fillna("").reset_index(drop=True)
+        keys = documents.loc[pairs["document"], role]
+        expected = keys.map(names.folded).astype(object).fillna("").reset_index(drop=True)
         own = np.maximum(own, similarities(payer, expected))
-    is_doubtful = (own < 100) & (payer != "") & _can_matter(pairs, transfers, documents, ibans)
-    best, other = _best_parties(payer[is_doubtful], own[is_doubtful], names)
     result = pd.DataFrame({"own": np.round(own * 100)}, index=pairs.index)
-    asked = payer.where(is_doubtful)
-    result["best"] = asked.map(best).fillna(0).to_numpy()
-    result["other"] = asked.map(other).to_numpy()
+    result["best"] = payer.map(names.near.drop_duplicates("payer").set_index("payer")["score"]).fillna(0).to_numpy()
+    holders = pd.Series(names.folded.index, index=names.folded.to_numpy(), dtype=object)
+    holders = holders[~holders.index.duplicated()]
+    result["other"] = payer.map(names.clear).map(holders).to_numpy()
     return frames.typed(result, _NAME)
 
 
@@ -75,12 +105,13 @@ def payer_verdicts(pairs: Frame, transfers: Frame, documents: Frame, ibans: Fram
     """The pairs with `agrees`, `contradicts`, `payer` (how it is known) and `identified` (as which other party).
 
     `pairs` already has the columns of `name_verdicts`. *Agrees*: a known IBAN of the billed party or its reseller, or
-    a similar name, the best among all parties. *Contradicts*: known as another party, and not at all like this one.
+    a similar name, the best among all parties. *Contradicts*: known as another party, and not at all like this one;
+    by name it is known where the name is as good as equal, or no other one comes near it.
     """
     by_iban = _iban_verdicts(pairs, transfers, documents, ibans)
     is_similar = pairs["own"] >= SIMILAR * 100
     by_name = is_similar & (pairs["own"] >= pairs["best"])
-    named_other = ~is_similar & (pairs["best"] >= SIMILAR * 100)
+    named_other = ~is_similar & pairs["other"].notna()
     agrees = by_iban["is_own"] | by_name
     how = np.select([by_iban["is_own"], by_name], ["a known IBAN", "its name"], "")
     return pairs.assign(
@@ -89,13 +120,6 @@ def payer_verdicts(pairs: Frame, transfers: Frame, documents: Frame, ibans: Fram
         payer=pd.Series(how, index=pairs.index, dtype="str"),
         identified=by_iban["other"].where(by_iban["other"].notna(), pairs["other"].where(named_other)),
     )
-
-
-def _can_matter(pairs: Frame, transfers: Frame, documents: Frame, ibans: Frame) -> Any:
-    document, currency = documents.loc[pairs["document"]], transfers.loc[pairs["payment"], "currency"]
-    is_own = _iban_verdicts(pairs, transfers, documents, ibans)["is_own"].to_numpy()
-    same_currency = document["currency"].to_numpy() == currency.to_numpy()
-    return ~is_own & same_currency & (document["open"] > 0).to_numpy()
 
 
 def _iban_verdicts(pairs: Frame, transfers: Frame, documents: Frame, ibans: Frame) -> Frame:
@@ -117,33 +141,17 @@ def _iban_verdicts(pairs: Frame, transfers: Frame, documents: Frame, ibans: Fram
     )
 
 
-def _best_parties(payers: Column, own: Any, names: Column) -> tuple[dict[str, int], dict[str, str]]:
-    """For each distinct folded payer's name the highest similarity (hundredths) and a party that has it.
-
-    A similarity that is neither SIMILAR nor as high as the name's `own` is of no interest, and counts as none.
-    """
-    first = names[names != ""].drop_duplicates()
-    equal = pd.Series(first.index.to_numpy(), index=first.to_numpy(), dtype=object)
-    least = pd.Series(own, index=payers.to_numpy()).groupby(level=0).min()
-    best = {name: 10_000 for name in least.index if name in equal.index}
-    other = {name: equal[name] for name in best}
-    rest = least.drop(list(best)).clip(lower=SIMILAR)
-    choices = sorted(first.items(), key=lambda choice: len(choice[1]))
-    order = sorted(rest.index, key=lambda name: (rest[name] // 5, len(name)))
-    for start in range(0, len(order), _ROWS_AT_ONCE):
-        some = order[start : start + _ROWS_AT_ONCE]
-        cutoff = float(rest[some].min())
-        keys, near = _of_near_length(choices, some, cutoff / (200 - cutoff))
-        if near:
-            scores = process.cdist(some, near, scorer=fuzz.ratio, score_cutoff=cutoff - 0.01, dtype=np.float32)
-            best.update(zip(some, np.round(scores.max(axis=1) * 100).astype(int).tolist(), strict=True))
-            other.update(zip(some, (keys[n] for n in scores.argmax(axis=1)), strict=True))
-    return best, other
-
-
-def _of_near_length(choices: list[tuple[str, str]], some: list[str], share: float) -> tuple[list[str], list[str]]:
-    """Keys and names of the choices, sorted by length, of which neither is shorter than `share` of the other."""
-    shortest, longest = (pick(len(name) for name in some) for pick in (min, max))
-    low = bisect_left(choices, shortest * share - 0.01, key=lambda choice: len(choice[1]))
-    high = bisect_right(choices, longest / share + 0.01, key=lambda choice: len(choice[1]))
-    return [key for key, _ in choices[low:high]], [name for _, name in choices[low:high]]
+def likely_payers(transfers: Frame, names: PartyNames, ibans: Frame) -> Frame:
+    """Which party each payer may be (PAYER): all owners of its IBAN; without one, those of the name it clearly is."""
+    known = ibans.assign(party=party_key(ibans["kind"], ibans["party_id"]))[["iban", "party"]]
+    asked = pd.DataFrame({"payment": transfers.index, "iban": transfers["iban"].to_numpy()}).dropna(subset=["iban"])
+    by_iban = asked.merge(known, on="iban").assign(is_iban=True, score=10_000)
+    folded = pd.DataFrame({"payment": transfers.index, "name": folded_names(transfers["payer_name"]).to_numpy()})
+    folded = folded[~folded["payment"].isin(by_iban["payment"]) & folded["name"].isin(names.clear.index)]
+    best = names.near.drop_duplicates("payer").set_index("payer")["score"]
+    folded = folded.assign(score=folded["name"].map(best), name=folded["name"].map(names.clear), is_iban=False)
+    if folded.empty:
+        return frames.joined([by_iban], PAYER).sort_values(["payment", "party"], ignore_index=True)
+    holders = pd.DataFrame({"party": names.folded.index, "name": names.folded.to_numpy()})
+    found = frames.joined([by_iban, folded.merge(holders, on="name")], PAYER)
+    return found.sort_values(["payment", "party"], ignore_index=True).drop_duplicates(["payment", "party"])

@@ -10,7 +10,8 @@ from reconciler import frames
 from reconciler.frames import Column, Frame
 from reconciler.rules.matching.fold import folded_words
 from reconciler.rules.matching.mentions import mentions
-from reconciler.rules.matching.payers import SIMILAR, folded_ibans, folded_names, similarities
+from reconciler.rules.matching.name_index import SIMILAR
+from reconciler.rules.matching.payers import folded_ibans, folded_names, similarities
 
 NAMED = {"out": "int", "known": "int", "said": "text"}
 """A payment that money going out names: labels of both, and by what."""
@@ -102,7 +103,7 @@ def _by_invoice(out: Frame, known: Frame, allocations: Frame, documents: Frame) 
 def named_documents(out: Frame, documents: Frame) -> Frame:
     """`out`, `invoice`, `said`: the invoices that money going out names."""
     numbered = documents.sort_values("number", ignore_index=True)
-    pairs, _ = mentions(out, numbered)
+    pairs = mentions(out, numbered).pairs
     numbers = pairs["document"].map(numbered["number"])
     return pd.DataFrame({"out": pairs["payment"], "invoice": numbers.astype("str"), "said": pairs["evidence"]})
 

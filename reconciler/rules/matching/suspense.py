@@ -9,19 +9,22 @@ from reconciler import frames
 from reconciler.frames import Frame
 from reconciler.money import amount_text
 from reconciler.references import in_groups
+from reconciler.rules.matching.refunds import payer_reasons, refunds
 from reconciler.rules.matching.round import MATCH, Round, joined_text, refused_texts, rows_of
+from reconciler.rules.matching.serials import DOUBTFUL
 
 _BARRIERS = ("paid", "currency", "contradicts", "stranger")
 """What keeps a document from being settled, the gravest first."""
 
-_SAID = ("barrier", "number", "billed", "open", "currency", "paid_in", "payer_name", "identified")
+_SAID = ("barrier", "number", "billed", "open", "currency", "paid_in", "payer_name", "identified", "refund")
 
 
 def in_suspense(open_round: Round) -> Frame:
     """Pass 9: every transfer that is left, with the reason, what it names, and why each of that was refused."""
     transfers = open_round.transfers
     pairs = _with_barriers(open_round)
-    reasons = _without_mention(open_round) | _with_mention(pairs, transfers) | _not_coming_in(transfers)
+    named = _with_mention(pairs, transfers)
+    reasons = _without_mention(open_round) | payer_reasons(open_round) | named | _not_coming_in(transfers)
     result = pd.DataFrame({"payment": transfers.index, "document": None, "amount": 0, "credit": 0})
     result["status"] = "suspense"
     result["reason"] = result["payment"].map(reasons)
@@ -32,13 +35,15 @@ def in_suspense(open_round: Round) -> Frame:
 
 def _with_barriers(open_round: Round) -> Frame:
     """The pairs with `barrier` and `why`, a sentence on each document."""
-    pairs = open_round.candidates()
+    weak = open_round.hints[open_round.hints["agrees"] & (open_round.hints["level"] >= DOUBTFUL)]
+    pairs = open_round.candidates(pd.concat([open_round.pairs, weak], ignore_index=True))
     documents = open_round.documents.loc[pairs["document"]].reset_index(drop=True)
     pairs["number"] = documents["number"]
     pairs["currency"] = documents["currency"]
     pairs["billed"] = documents["party"].map(open_round.names).fillna(documents["party_id"])
     pairs["identified"] = pairs["identified"].map(open_round.names).fillna(pairs["identified"])
     named = open_round.transfers.loc[pairs["payment"], ["payer_name", "currency"]].reset_index(drop=True)
+    pairs["refund"] = refunds(open_round).reindex(pairs["payment"]).to_numpy(object)
     pairs["payer_name"], pairs["paid_in"] = named["payer_name"].fillna(""), named["currency"]
     by_number = ~pairs["is_reference"].groupby(pairs["payment"]).transform("all").astype(bool)
     checks = [pairs["open"] <= 0, ~pairs["is_currency"], pairs["contradicts"], by_number & ~pairs["agrees"]]
@@ -48,11 +53,11 @@ def _with_barriers(open_round: Round) -> Frame:
 
 
 def _sentence(
-    barrier: str, number: str, billed: str, left: int, currency: str, paid_in: str, payer: str, other: str
+    barrier: str, number: str, billed: str, left: int, currency: str, paid_in: str, payer: str, other: str, refund: str
 ) -> str:
     """Why one document was refused."""
     if barrier == "paid":
-        return f"{number} is already paid, so this may be a second payment"
+        return f"{number} is already paid, so this may be a second payment; {refund}"
     if barrier == "currency":
         return f"{number} is in {currency} and the payment in {paid_in}"
     if barrier == "contradicts":
