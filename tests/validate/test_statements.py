@@ -193,6 +193,16 @@ def test_statements_that_overlap_are_no_gap():
     assert said(tables(("1.xml", first), ("2.xml", second), ("11.xml", whole), ("again.xml", second))) == []
 
 
+def test_a_statement_that_begins_within_another_is_no_gap():
+    """0.00 + 96.00 on the 5th + 1.00 on the 6th = 97.00; the other begins on the 6th, with 96.00."""
+    sixth = line("1.00", booked_on=date(2026, 11, 6))
+    whole = balanced("0.00", "97.00", sixth, line(), number="1")
+    later = line("2.00", booked_on=date(2026, 11, 7))
+    assert said(tables(("1.xml", whole), ("2.xml", balanced("96.00", "99.00", sixth, later, number="2")))) == []
+    other = balanced("95.00", "98.00", sixth, later, number="2")
+    assert said(tables(("1.xml", whole), ("2.xml", other))) == [("statement-gap", "2.xml statement 2")]
+
+
 def test_controls_and_halves_of_characters_are_spaces():
     found = tables(("a.xml", of(line(text="A\x00B\x07\ud800C", payer_name="\ud83d", bank_reference="B\x1f1"))))
     row = found.frames["payments"].iloc[0]
