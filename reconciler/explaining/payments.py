@@ -46,7 +46,10 @@ def _origin(payment: Row, past: Past) -> list[str]:
     if payment["is_reversal"]:
         steps.append("The bank marks it as the return or reversal of another payment.")
     if payment["is_unproven"]:
-        steps.append("Its statement does not balance, so no pass settles anything with it without a person.")
+        steps.append(
+            "When it came, its statement did not balance or had a row that could not be read, or the same money "
+            "perhaps stood in another file: no pass settles anything with it without a person, until a file proves it."
+        )
     return steps
 
 

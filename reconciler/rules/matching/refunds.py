@@ -12,8 +12,8 @@ from reconciler.rules.matching.round import Round, rows_of
 def refunds(open_round: Round) -> Column:
     """The refund proposed should a transfer be a second payment, in words."""
     transfers = open_round.transfers
-    columns = ("left", "currency", "payer_name", "payer_iban")
-    filled = transfers.assign(**{name: transfers[name].fillna("") for name in columns[2:]})
+    columns = ("left", "currency", "is_unproven", "payer_name", "payer_iban")
+    filled = transfers.assign(**{name: transfers[name].fillna("") for name in columns[3:]})
     words = [_refund(*row) for row in rows_of(filled, *columns)]
     return pd.Series(words, index=transfers.index, dtype=object)
 
@@ -48,6 +48,9 @@ def payer_reasons(open_round: Round) -> dict[int, str]:
 _ASKED = ("payment", "left", "currency", "party", "name")
 
 
-def _refund(left: int, currency: str, name: str, iban: str) -> str:
+def _refund(left: int, currency: str, is_unproven: bool, name: str, iban: str) -> str:
+    """Money that perhaps came once only, see `look_alikes`, must not be paid back for what a file says."""
+    if is_unproven:
+        return "or the same money came in two files: see on the account that it came twice before any is paid back"
     to = " ".join(filter(None, [name, f"({iban})" if iban else ""])) or "the payer"
     return f"if so, pay {amount_text(left, currency)} back to {to}"

@@ -191,7 +191,8 @@ def _refused(named: Frame, out: Frame) -> dict[int, str]:
             reasons[label] = f"it can be the return of more than one payment: {listed}"
         else:
             reasons[label] = (
-                f"it would return {listed}, but it or that payment is from a statement that does not balance"
+                f"it would return {listed}, but it or that payment is not proven: its statement does not balance, or "
+                "the same money perhaps came in another file"
             )
     return reasons
 

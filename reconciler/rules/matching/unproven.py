@@ -1,4 +1,4 @@
-"""Payments of a statement that does not balance: what a pass would settle is only suggested."""
+"""Payments that no balance proves, or that are perhaps there twice: what a pass would settle is only suggested."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from reconciler.rules.matching.round import BETWEEN, MATCH
 _SCORES = {"1": 95, "1b": 85, "2": 93, "3": 91, "4": 88}
 """How much speaks for what each settling pass found."""
 
-_REASON = "its statement does not balance, so nothing of it is settled without a person's decision"
+_REASON = (
+    "its statement does not balance or has a row that cannot be read, or the same money perhaps came in another file, "
+    "as a finding says, so it is not settled without a person's decision"
+)
 
 
 def barred(found: Frame, name: str, documents: Frame) -> Frame:

@@ -234,6 +234,16 @@ def test_a_statement_that_does_not_balance_settles_nothing(match: str, transfer:
     assert "does not balance" in outcomes.at["k0", "reason"]
 
 
+def test_money_that_perhaps_came_once_only_is_not_to_be_paid_back() -> None:
+    row = {"amount": 11520, "payer_name": "Bergmann", "structured_reference": rf(short(123))}
+    proven = {**row, "is_unproven": False}
+    _, outcomes = run([proven, {**row, "is_unproven": True}, proven])
+    assert outcomes["status"].tolist() == ["settled", "suspense", "suspense"]
+    assert "pay " not in outcomes.at["k1", "reason"]
+    assert "came twice" in outcomes.at["k1", "reason"]
+    assert "pay 115.20 EUR back" in outcomes.at["k2", "reason"]
+
+
 def test_a_proven_payment_goes_before_one_that_is_not() -> None:
     row = {"amount": 11520, "payer_name": "Bergmann", "structured_reference": rf(short(123))}
     allocations, outcomes = run([{**row, "is_unproven": True}, {**row, "is_unproven": False}])
