@@ -8,7 +8,7 @@ import pandas as pd
 
 from reconciler import frames
 from reconciler.frames import Column, Frame
-from reconciler.rules.matching.batches import batches_twice
+from reconciler.rules.matching.batches import batches_twice, sums_twice
 from reconciler.rules.matching.identity import content_hashes, owners, plain
 from reconciler.rules.matching.same_lines import movements, repeating_references, same_movements
 from reconciler.validate.statement_lines import real_reference
@@ -22,7 +22,8 @@ NEAR = pd.Timedelta(days=31)
 
 _COMPARED = (
     *("payment_key", "booked_on", "value_date", "amount", "currency", "payment_id", "payer_name", "payer_iban"),
-    *("end_to_end_id", "structured_reference", "text", "account", "entry_reference"),
+    *("end_to_end_id", "structured_reference", "text", "account", "entry_reference", "file", "sheet", "number"),
+    "batch_id",
 )
 _DAY = pd.Timedelta(days=1)
 
@@ -38,7 +39,10 @@ class LineKeys:
 
 
 def line_keys(lines: Frame, known: Frame, of_sheets: Frame) -> LineKeys:
-    """Every line's key. `known` are the payments in the books, `of_sheets` the new ones of the month's sheets."""
+    """Every line's key; `number` is that of its entry or line, which the books keep as `row`.
+
+    `known` are the payments in the books, `of_sheets` the new ones of the month's sheets.
+    """
     if lines.empty:
         return LineKeys(lines.assign(payment_key=""), lines.assign(payment_key=""), {})
     first, last = lines["booked_on"].min() - NEAR, lines["booked_on"].max() + NEAR
@@ -49,6 +53,7 @@ def line_keys(lines: Frame, known: Frame, of_sheets: Frame) -> LineKeys:
     taken = set(known["payment_key"]) | set(of_sheets["payment_key"])
     payments = same_movements(own, lines["scope"].tolist(), others, taken)
     absorbed, doubtful = batches_twice(payments, set(known.loc[known["is_unproven"], "payment_key"]))
+    absorbed |= sums_twice(own, lines["scope"].tolist(), others)
     keyed = lines.assign(payment_key=pd.Series([one.key for one in own], index=lines.index, dtype="str"))
     is_new = pd.Series([one.is_new and one.key not in absorbed for one in own], index=lines.index)
     return LineKeys(keyed[~keyed["payment_key"].isin(absorbed)], keyed[is_new], doubtful)
@@ -57,7 +62,8 @@ def line_keys(lines: Frame, known: Frame, of_sheets: Frame) -> LineKeys:
 def _compared(parts: list[Frame]) -> Frame:
     """Lines and known payments below one another, with what `movements` reads."""
     wanted = [*_COMPARED, "scope", "source", "has_balances"]
-    known = [part.drop(columns=["scope", "source", "has_balances"], errors="ignore") for part in parts[1:]]
+    of_lines = ["scope", "source", "has_balances", "number"]
+    known = [part.drop(columns=of_lines, errors="ignore").rename(columns={"row": "number"}) for part in parts[1:]]
     rows = pd.concat([part[[n for n in wanted if n in part]] for part in (parts[0], *known)], ignore_index=True)
     rows = rows.assign(owner=owners(rows), payment_id=_real(rows["payment_id"]))
     rows["content"] = content_hashes(rows.assign(account=rows["owner"]))
@@ -73,7 +79,15 @@ def _compared(parts: list[Frame]) -> Frame:
         end_to_end=_real(rows["end_to_end_id"]).fillna(""),
         iban=plain(rows["payer_iban"]).str.replace(" ", "").str.upper(),
         payer_name=plain(rows["payer_name"]),
+        place=_places(rows),
     )
+
+
+def _places(rows: Frame) -> Column:
+    """File, statement and entry of each row; statements of a file, and files of two months, may be called the same."""
+    names = [name for name in ("file", "sheet", "source", "batch_id", "number") if name in rows]
+    texts = [rows[name].astype("str").fillna("") for name in names]
+    return texts[0].str.cat(texts[1:], sep="\n")
 
 
 def _real(column: Column) -> Column:

@@ -51,7 +51,8 @@ def month_payments(tables: Tables, known: Frame, as_of: date) -> MonthPayments:
     is_line = payments["kind"].notna()
     sheets = payments[~is_line].assign(payment_key=payment_keys(payments[~is_line]))
     fresh, errors = _fresh_of_sheets(tables, sheets, known)
-    lines = line_keys(payments[is_line], known, fresh)
+    own = payments[is_line]
+    lines = line_keys(own.assign(number=_kept_rows(tables, own)), known, fresh)
     keyed = pd.concat([sheets, lines.rows]) if len(lines.rows) else sheets
     fresh = pd.concat([fresh, lines.fresh]) if len(lines.fresh) else fresh
     twice = look_alikes(fresh, keyed, known, lines.doubtful)

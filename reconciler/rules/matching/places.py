@@ -45,8 +45,8 @@ def format_of(file: str, sheet: str) -> str:
 def kept_number(spot: str) -> int | None:
     """The number of a spot that is kept with the payment: of the entry, line or row.
 
-    >>> kept_number("entry 14 detail 2"), kept_number("C31"), kept_number("top")
-    (14, 31, None)
+    >>> kept_number("entry 14 detail 2"), kept_number("statement 2 entry 5"), kept_number("C31"), kept_number("top")
+    (14, 5, 31, None)
     """
-    found = re.search(r"[0-9]{1,9}", spot)
+    found = re.search(r"[0-9]{1,9}", spot.removeprefix("statement ").partition("entry ")[2] or spot)
     return int(found.group()) if found else None

@@ -20,7 +20,7 @@ _FEW = 50
 
 _READ = (
     *("payment_key", "day", "value_day", "amount", "currency", "owner", "reference", "is_own", "entry"),
-    *("end_to_end", "iban", "payer_name", "content"),
+    *("end_to_end", "iban", "payer_name", "content", "place"),
 )
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
@@ -29,8 +29,9 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 class Movement:
     """A payment, or a line that may be one; texts that are not there are empty, days are counted from 1970.
 
-    `is_own`: the reference is one that tells it from all others, not one made from its entry's. `scope`: the last
-    scope in which a line was found to be this payment, -1 for none.
+    `is_own`: the reference is one that tells it from all others, not one made from its entry's. `place`: the entry,
+    line or row in which it stands; parts of a batch share it. `scope`: the last scope in which a line was found to be
+    this payment, -1 for none.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Movement:
     iban: str
     name: str
     content: str
+    place: str
     is_new: bool = False
     scope: int = -1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import reduce
@@ -132,6 +133,28 @@ def test_a_batch_that_is_not_the_sum_of_the_parts_waits_for_a_person() -> None:
     again = month(DETAILS, other, known=booked(found))
     assert (amounts(again), codes(again)) == ([], ["payment-perhaps-twice"])
     assert found.fresh.set_index("amount").loc[11000, "payment_key"] not in again.proven
+
+
+NAMELESS = of(line("100.00", payer_name="", text="Sammelgutschrift", spot="entry 1"))
+UNNAMED = [line(text, text=f"für {text}", spot=f"entry 1 detail {n}") for n, text in ((1, "60.00"), (2, "40.00"))]
+SPLIT = of(*UNNAMED, kind="camt.054")
+
+
+def test_a_batch_without_references_and_its_parts_are_the_same_money() -> None:
+    for files in ((NAMELESS, SPLIT), (SPLIT, NAMELESS)):
+        assert amounts(month(*files)) == [4000, 6000]
+    assert amounts(month(NAMELESS, known=booked(month(SPLIT)))) == []
+    assert amounts(month(SPLIT, known=booked(month(NAMELESS)))) == []
+    assert amounts(month(of(*SPLIT.lines, *NAMELESS.lines), NAMELESS)) == [4000, 6000, 10000]  # one file has both
+
+
+def test_an_entry_of_another_day_or_of_somebody_is_not_the_sum_of_parts() -> None:
+    for other in (line("100.00", day=6, payer_name=""), line("100.00"), line("100.01", payer_name="")):
+        assert len(amounts(month(SPLIT, of(other)))) == 3
+    apart = of(line("60.00", spot="entry 1"), line("40.00", spot="entry 2"))
+    assert amounts(month(apart, NAMELESS)) == [4000, 6000, 10000]
+    twice = of(*NAMELESS.lines, replace(NAMELESS.lines[0], spot="entry 2"))
+    assert amounts(month(SPLIT, twice)) == [4000, 6000, 10000]  # one of the two entries is the batch
 
 
 def test_parts_with_references_of_their_own_are_those_that_another_file_only_counted() -> None:
