@@ -17,6 +17,7 @@ SPEAKING = {
     "equal": "the payer is known by {by}, and the amount is exactly what is open on {numbers}",
     "oldest-equal": "the payer is known by {by}, and {numbers} is the earliest due of several invoices of this amount",
     "subset": "the payer is known by {by}, and only these {count} of its open invoices sum to exactly the amount",
+    "named-whole": "{numbers} {are} named, and the amount is exactly the whole of it",
     "named-part": "{numbers} {are} named",
     "named-over": "{numbers} {are} named",
     "only-part": "the payer is known by {by}, and {numbers} is its only open invoice",
@@ -24,6 +25,7 @@ SPEAKING = {
     "amount-only": "no other open invoice has exactly this amount",
 }
 _AMOUNTS = {
+    "named-whole": "the payment is {paid}, but only {due} is still open",
     "near-part": "the payment is {paid}, but {due} is open",
     "near-over": "the payment is {paid}, but only {due} is open",
     "named-part": "the payment is {paid}, but {due} is open",
@@ -46,13 +48,21 @@ _AGAINST = {
     "equal": "its number is not in the text",
     "oldest-equal": "no number in the text says which",
     "subset": "their numbers are not in the text",
+    "named-whole": "a part of it was paid before",
     "named-part": "it is less than is open",
     "named-over": "it is more than is open",
     "only-part": "no number is in the text",
     "only-over": "no number is in the text",
     "amount-only": "neither payer nor text says what it is for",
 }
-_OWN_WORDS: tuple[str, ...] = ("named-exact", "named-beside-closed", "one-named-exact", "named-part", "named-over")
+_OWN_WORDS: tuple[str, ...] = (
+    "named-exact",
+    "named-beside-closed",
+    "one-named-exact",
+    "named-whole",
+    "named-part",
+    "named-over",
+)
 _OWN_WORDS += ("near-reference", "near-number")
 """The kinds of which it says more that the payer does not agree."""
 
