@@ -387,6 +387,7 @@ def to_decide(books_of: Any) -> Month:
     month: Month = books_of(
         payments=[{"payment_key": key, "payment_id": key, **more.get(key, {})} for key in outcomes],
         outcomes=[{"payment_key": key, **row} for key, row in outcomes.items()],
+        allocations=[{"payment_key": "over", "amount": 4_712}, {"payment_key": "kept", "amount": 5_212}],
     ).month()
     return month
 
