@@ -46,7 +46,10 @@ def _origin(payment: Row, past: Past) -> list[str]:
     if payment["is_reversal"]:
         steps.append("The bank marks it as the return or reversal of another payment.")
     if payment["is_unproven"]:
-        steps.append("Its statement does not balance, so no pass settles anything with it without a person.")
+        steps.append(
+            "Its file did not balance or could not be read whole, or it may be the same money as another payment: no pass "
+            "settles anything with it without a person, unless a file that is sound has it, too."
+        )
     return steps
 
 

@@ -11,7 +11,10 @@ from reconciler.rules.matching.round import BETWEEN, MATCH
 _SCORES = {"1": 95, "1b": 85, "2": 93, "3": 91, "4": 88}
 """How much speaks for what each settling pass found."""
 
-_REASON = "its statement does not balance, so nothing of it is settled without a person's decision"
+_REASON = (
+    "its file does not balance or could not be read whole, or it may be the same money as another payment, so it is not "
+    "settled without a person's decision"
+)
 
 
 def barred(found: Frame, name: str, documents: Frame) -> Frame:
