@@ -47,8 +47,8 @@ def _origin(payment: Row, past: Past) -> list[str]:
         steps.append("The bank marks it as the return or reversal of another payment.")
     if payment["is_unproven"]:
         steps.append(
-            "Its file did not balance or could not be read whole, or it may be the same money as another payment: no pass "
-            "settles anything with it without a person, unless a file that is sound has it, too."
+            "Its file did not balance or could not be read whole, or it may be the same money as another payment: no "
+            "pass settles anything with it without a person, unless a file that is sound has it, too."
         )
     return steps
 

@@ -12,8 +12,8 @@ _SCORES = {"1": 95, "1b": 85, "2": 93, "3": 91, "4": 88}
 """How much speaks for what each settling pass found."""
 
 _REASON = (
-    "its file does not balance or could not be read whole, or it may be the same money as another payment, so it is not "
-    "settled without a person's decision"
+    "its file does not balance or could not be read whole, or it may be the same money as another payment, so it is "
+    "not settled without a person's decision"
 )
 
 
