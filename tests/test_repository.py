@@ -23,15 +23,15 @@ ROOT = Path(__file__).resolve().parent.parent
 PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([0-9][A-Za-z0-9.!+]*)$")
 MACHINE_PATH = re.compile(rb"(?<![\w./~-])/(?:root|home|work|Users|opt|mnt)/[\w.]|[A-Z]:\\\\?Users")
 SETTLED = {  # as sample_data/november.py lays it out: payment, invoice, pass
+    ("B1029-0071", "F2026-118", "review"),
     ("T1103-001", "INV-2026-000008", "1"),
     ("T1104-001", "INV-2026-000001", "1"),
     ("T1105-001", "INV-2026-000002", "1b"),
     ("T1106-001", "INV-2026-000003", "1"),
     ("T1109-001", "INV-2026-000004", "1b"),
-    ("T1110-001", "INV-2026-000006", "2"),
-    ("T1111-001", "INV-2026-000007", "1"),
-    ("T1112-001", "F2026-118", "2"),
-    ("T1113-001", "INV-2026-000009", "1"),
+    ("B1110-0104", "INV-2026-000006", "2"),
+    ("B1113-0088/1", "INV-2026-000007", "1"),
+    ("B1113-0088/2", "INV-2026-000009", "1"),
 }
 HELD = {
     ("bad-email", "rosters/kryptohaus.xlsx", "Nutzer", "B10"),
@@ -154,7 +154,8 @@ def test_the_installed_wheel_runs_the_sample(installed: Path, tmp_path: Path) ->
     assert run([installed / "reconciler", "verify", "books"], tmp_path).returncode == 0
     money = cells(tmp_path / "books/out/2026-11/payments.xlsx")
     assert {(row[0], row[3], row[6]) for row in money["settled"][1:]} == SETTLED
-    assert [row[0] for row in money["suspense"][1:]] == ["T1117-001"]
+    assert [(row[0], row[6]) for row in money["review"][1:]] == [("B1118-0031", "INV-2026-000005")]
+    assert [row[0] for row in money["suspense"][1:]] == ["T1117-001", "B1125-0009"]
     assert [row[:3] for row in money["credit"][1:]] == [["0043", "EUR", 16.0]]
     held = cells(tmp_path / "books/out/2026-11/findings.xlsx")["findings"]
     assert {tuple(row[1:5]) for row in held if row[0] == "error"} == HELD

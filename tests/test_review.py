@@ -41,10 +41,10 @@ def place(tmp_path: Path) -> Path:
 def decide(place: Path, file: str = "payments.xlsx", **more: Any) -> Path:
     """Fills in the column `decision` of November's workbook and puts it into December's inbox."""
     book = openpyxl.load_workbook(place / "out" / "2026-11" / "payments.xlsx")
-    sheet = book["suspense"]
-    columns = {cell.value: cell.column for cell in sheet[1]}
-    for row in range(2, sheet.max_row + 1):
-        sheet.cell(row, columns["decision"], DECIDED[sheet.cell(row, columns["payment_id"]).value])
+    for sheet in (book["review"], book["suspense"]):
+        columns = {cell.value: cell.column for cell in sheet[1]}
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, columns["decision"], DECIDED[sheet.cell(row, columns["payment_id"]).value])
     if more.get("is_copied"):
         book.custom_doc_props = CustomPropertyList()
     path = place / "inbox" / "2026-12" / file
@@ -91,11 +91,12 @@ def test_decisions_are_applied_once_and_stay(place: Path, is_copied: bool) -> No
 def test_a_suggestion_is_seen_accepted_and_closes_the_invoice_with_its_charges(place: Path) -> None:
     suggest(place)
     sheet = openpyxl.load_workbook(place / "out" / "2026-11" / "payments.xlsx")["review"]
-    heads, row = sheet.iter_rows(values_only=True)
-    seen = dict(zip(heads, row, strict=True))
+    heads, *body = sheet.iter_rows(values_only=True)
+    [number] = [n for n, row in enumerate(body, 2) if row[0] == "P7"]
+    seen = dict(zip(heads, body[number - 2], strict=True))
     assert (seen["payment_id"], seen["suggestion"], seen["score"]) == ("P7", "INV-2026-000006", 55)
     assert (seen["amount"], seen["decision"], seen["payment_key"]) == (12.34, None, "id:/P7")
-    sheet["J2"] = "godkänn"
+    sheet.cell(number, 10, "godkänn")
     (place / "inbox" / "2026-12").mkdir()
     sheet.parent.save(place / "inbox" / "2026-12" / "payments.xlsx")
     # P6 names that invoice too, in crowns: it waits as before, now because the invoice is paid
@@ -153,18 +154,18 @@ def test_a_payment_is_explained_with_its_passes_and_decisions(place: Path) -> No
     run(place)
     told = "\n".join(explained(Workspace(place), "P5"))
     for words in (
-        "Batch 2 of 2026-11-30: Pass 9, suspense",
+        "Batch 2 of 2026-11-30: Pass 8, review",
         "    1: a creditor reference",
-        "    8: ",
-        "Refused INV-2026-000005",
+        "    7: ",
+        "Suggested: INV-2026-000005",
         "Batch 3 of 2026-12-31: a person decided, settled.",
-        "  Decided: use it for INV-2026-000005, in row 2 of payments.xlsx suspense (inbox/2026-12).",
-        "decided by a person in payments.xlsx suspense!I2",
+        "  Decided: use it for INV-2026-000005, in row 2 of payments.xlsx review (inbox/2026-12).",
+        "decided by a person in payments.xlsx review!J2",
         "  Used: 96.00 EUR for INV-2026-000005.",
         "Left on 2026-12-31: nothing, all of it is used.",
     ):
         assert words in told
-    assert "set aside by a person: no pass uses it" in "\n".join(explained(Workspace(place), "P7"))
+    assert "A person has put it aside" in "\n".join(explained(Workspace(place), "P7"))
     keys = {row["payment_key"] for row in rows(place, "settled") if row["payment_id"] is None}
     with pytest.raises(WorkspaceError) as several:
         explained(Workspace(place), min(keys)[:14])

@@ -14,7 +14,7 @@ from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import open_documents, party_names, place_texts, plain_rows, reseller_or_direct
 from reconciler.outputs.html import page
 from reconciler.outputs.invitations import NOTICES
-from reconciler.outputs.workbooks.payments import credit_rows, review_rows, suspense_rows
+from reconciler.outputs.workbooks.payments import LEFT_TO_PEOPLE, credit_rows, review_rows, suspense_rows
 from reconciler.rules.holds import held_renewals
 from reconciler.rules.seat_summary import seat_summary
 
@@ -67,7 +67,9 @@ def money_rows(month: Month) -> Frame:
         "settled": month.settled,
         "in_review": review[review["credit"] == 0],  # credit with a suggestion is credit all the same
         # what went out is nobody's payment, and credit that a person set aside is credit
-        "in_suspense": waiting[(waiting["amount"] > 0) & (waiting["credit"] == 0)],
+        "in_suspense": waiting[
+            waiting["status"].isin(LEFT_TO_PEOPLE) & (waiting["amount"] > 0) & (waiting["credit"] == 0)
+        ],
         "in_credit": credit_rows(month.state),
     }
     parts = [invoiced, *(_sum_by_currency(rows).rename(name) for name, rows in sums.items())]

@@ -387,6 +387,7 @@ def to_decide(books_of: Any) -> Month:
     month: Month = books_of(
         payments=[{"payment_key": key, "payment_id": key, **more.get(key, {})} for key in outcomes],
         outcomes=[{"payment_key": key, **row} for key, row in outcomes.items()],
+        allocations=[{"payment_key": "over", "amount": 4_712}, {"payment_key": "kept", "amount": 5_212}],
     ).month()
     return month
 
@@ -404,13 +405,13 @@ def test_review_has_the_surest_suggestion_first_and_what_is_left(
     ]
 
 
-def test_suspense_keeps_what_people_set_aside_and_what_went_out_this_month(
+def test_suspense_keeps_what_people_set_aside_and_what_went_out_or_back_this_month(
     written: Callable[..., Written], to_decide: Month
 ) -> None:
     book = written("payments", to_decide)
     assert book["suspense"][0][7:] == ("payment_key", "decision")
     found = rows(book["suspense"], "payment_key", "amount", "decision")
-    assert found == [("aside", 57.12, None), ("out", -3, None), ("waits", 57.12, None)]
+    assert found == [("aside", 57.12, None), ("out", -3, None), ("returned", 57.12, None), ("waits", 57.12, None)]
 
 
 def test_a_decision_is_offered_as_a_list_and_may_be_any_text(tmp_path: Path, to_decide: Month) -> None:
@@ -421,7 +422,7 @@ def test_a_decision_is_offered_as_a_list_and_may_be_any_text(tmp_path: Path, to_
     assert not rule.showErrorMessage  # numbers of invoices are taken without a question
     assert not rule.showDropDown  # which would hide it
     [other] = book["suspense"].data_validations.dataValidation
-    assert (str(other.sqref), other.formula1) == ("I2:I4", '"reject"')
+    assert (str(other.sqref), other.formula1) == ("I2:I5", '"reject"')
     assert {book["review"].cell(row, 10).number_format for row in range(2, 6)} == {"@"}
     assert len(rule.prompt) <= 255  # more is a damaged workbook for Excel
     assert not book["open"].data_validations.dataValidation

@@ -67,6 +67,8 @@ def matched(
     start, names = _first_round(payments, documents, parties, fees)
     matches, rest = _settled(start, names, parties, known_ibans)
     for name, match in CLOSING:
+        if rest.transfers.empty:
+            break
         found = match(rest)
         matches.append(found.assign(**{"pass": name}))
         rest = rest.after(found)
@@ -108,7 +110,7 @@ def _settled(start: Round, names: PartyNames, parties: Frame, known_ibans: Frame
     matches: list[Frame] = []
     unproven = start.transfers["is_unproven"]
     current = start.without(start.transfers.index[unproven])
-    while True:
+    while len(current.transfers):
         current = _with_verdicts(current, names, known)
         this_round = []
         for name, match in SETTLING:

@@ -16,6 +16,7 @@ _SCORES = {  # agrees, unknown, contradicts
     "named-beside-closed": (74, 62, 45),
     "one-named-exact": (78, 56, 35),
     "named-less-charges": (80, 0, 0),
+    "named-whole": (83, 42, 25),
     "named-part": (77, 42, 25),
     "named-over": (77, 40, 24),
 }
@@ -32,9 +33,11 @@ def named_options(open_round: Round) -> Frame:
     named["due"] = by_payment["open"].transform("sum")
     named["standing"] = _standing(named)
     is_fee = is_less_charges(named["left"], named["due"], named["fee"], named["currency"], open_round.fees)
-    kinds = ["named-beside-closed", "named-exact", "named-less-charges", "named-part"]
+    is_whole = named["gross"].groupby(named["payment"]).transform("sum") == named["left"]
+    kinds = ["named-beside-closed", "named-exact", "named-whole", "named-less-charges", "named-part"]
     is_exact, closed = named["due"] == named["left"], named["payment"].isin(_naming_closed(open_round))
-    checks = [is_exact & closed, is_exact, is_fee & (named["standing"] == "agrees"), named["left"] < named["due"]]
+    is_fee &= named["standing"] == "agrees"
+    checks = [is_exact & closed, is_exact, is_whole, is_fee, named["left"] < named["due"]]
     named["kind"] = np.select(checks, kinds, "named-over")
     one = named[(named["due"] != named["left"]) & (named["open"] == named["left"])]
     one = one[~one["payment"].duplicated(keep=False)].assign(kind="one-named-exact")
@@ -83,6 +86,7 @@ def _payable(open_round: Round) -> Frame:
         is_other=~named["agrees"],
         differs=named["open"] != named["left"],
         due_on=open_round.documents["due_on"].reindex(named["document"]).to_numpy(),
+        gross=open_round.documents["gross"].reindex(named["document"]).to_numpy(),
     )
     named = named.sort_values(["payment", "token", "is_other", "differs", "due_on", "document"])
     return named.drop_duplicates(["payment", "token"]).drop_duplicates(["payment", "document"]).reset_index(drop=True)

@@ -99,7 +99,7 @@ def _described(best: Frame, open_round: Round) -> Frame:
     said = ("kind", "numbers", "paid", "due_text", "by", "count")
     known = ("kind", "standing", "payer", "billed", "identified", "count")
     best["reason"] = [
-        f"{speaking(*words)}; {against(*other)}"
+        "; ".join(filter(None, (speaking(*words), against(*other))))
         for words, other in zip(rows_of(best, *said), rows_of(best, *known), strict=True)
     ]
     return best

@@ -17,6 +17,7 @@ SPEAKING = {
     "equal": "the payer is known by {by}, and the amount is exactly what is open on {numbers}",
     "oldest-equal": "the payer is known by {by}, and {numbers} is the earliest due of several invoices of this amount",
     "subset": "the payer is known by {by}, and only these {count} of its open invoices sum to exactly the amount",
+    "named-whole": "{numbers} {are} named, and the amount is exactly the whole of it",
     "named-part": "{numbers} {are} named",
     "named-over": "{numbers} {are} named",
     "only-part": "the payer is known by {by}, and {numbers} is its only open invoice",
@@ -24,6 +25,7 @@ SPEAKING = {
     "amount-only": "no other open invoice has exactly this amount",
 }
 _AMOUNTS = {
+    "named-whole": "but a part of it was paid before, and only {due} is open",
     "near-part": "the payment is {paid}, but {due} is open",
     "near-over": "the payment is {paid}, but only {due} is open",
     "named-part": "the payment is {paid}, but {due} is open",
@@ -46,13 +48,18 @@ _AGAINST = {
     "equal": "its number is not in the text",
     "oldest-equal": "no number in the text says which",
     "subset": "their numbers are not in the text",
-    "named-part": "it is less than is open",
-    "named-over": "it is more than is open",
     "only-part": "no number is in the text",
     "only-over": "no number is in the text",
     "amount-only": "neither payer nor text says what it is for",
 }
-_OWN_WORDS: tuple[str, ...] = ("named-exact", "named-beside-closed", "one-named-exact", "named-part", "named-over")
+_OWN_WORDS: tuple[str, ...] = (
+    "named-exact",
+    "named-beside-closed",
+    "one-named-exact",
+    "named-whole",
+    "named-part",
+    "named-over",
+)
 _OWN_WORDS += ("near-reference", "near-number")
 """The kinds of which it says more that the payer does not agree."""
 
@@ -69,7 +76,7 @@ def speaking(kind: str, numbers: str, paid: str, due: str, by: str, count: int) 
 
 
 def against(kind: str, standing: str, payer: str, billed: str, identified: str, count: int) -> str:
-    """What is against an option.
+    """What is against an option; empty where the amounts have said all of it.
 
     >>> against("named-exact", "unknown", "Zyx Ltd", "Bergmann GmbH", "", 1)
     'but it is billed to Bergmann GmbH, and the payer, Zyx Ltd, is not known to pay for it'
@@ -81,4 +88,4 @@ def against(kind: str, standing: str, payer: str, billed: str, identified: str, 
     if kind in _OWN_WORDS and standing == "unknown":
         name = f", {payer}," if payer else ""
         return f"but it is billed to {billed}, and the payer{name} is not known to pay for it"
-    return f"but {_AGAINST[kind]}"
+    return f"but {_AGAINST[kind]}" if kind in _AGAINST else ""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
-from reconciler.frames import Column
+from reconciler.frames import Column, Frame
 from reconciler.money import amount_text
+from reconciler.rules.matching.options import views
 from reconciler.rules.matching.round import Round, rows_of
 
 
@@ -26,7 +29,11 @@ def payer_reasons(open_round: Round) -> dict[int, str]:
     asked = transfers.loc[payers.index, ["left", "currency"]].assign(party=payers)
     asked["name"] = payers.map(open_round.names).fillna(payers)
     is_open = documents["open"] > 0
-    owing = {row for role in ("party", "payer") for row in rows_of(documents[is_open], role, "currency")}
+    owing = {
+        (payment, party)
+        for here, there in views(open_round)
+        for payment, party in _owing(asked.loc[asked.index.intersection(here.index)], there)
+    }
     paid: dict[tuple[str, str, int], str] = {}
     for role in ("payer", "party"):
         closed = documents[~is_open].dropna(subset=[role])
@@ -37,12 +44,18 @@ def payer_reasons(open_round: Round) -> dict[int, str]:
         number = paid.get((party, currency, left))
         twice = f"; {number} of this amount is already paid, so this may be a second payment; {proposed[payment]}"
         there = (
-            "nothing that is open for it fits"
-            if (party, currency) in owing
-            else f"nothing is open for it in {currency}"
+            "nothing that is open for it fits" if (payment, party) in owing else f"nothing is open for it in {currency}"
         )
         reasons[payment] = f"the payer is known as {name}, but {there}{twice if number else ''}"
     return reasons
+
+
+def _owing(asked: Frame, documents: Frame) -> Iterator[tuple[int, str]]:
+    """Which transfers have a payer for whom something is open in their currency, of these documents."""
+    there = {row for role in ("party", "payer") for row in rows_of(documents, role, "currency")}
+    for payment, party, currency in rows_of(asked.rename_axis("payment").reset_index(), "payment", "party", "currency"):
+        if (party, currency) in there:
+            yield payment, party
 
 
 _ASKED = ("payment", "left", "currency", "party", "name")

@@ -100,6 +100,8 @@ class Round:
 
     def beside(self, other: Round) -> Round:
         """The round with the transfers of another one, whose documents are the later ones."""
+        if self.transfers.empty:
+            return other
         return replace(
             other,
             transfers=pd.concat([self.transfers, other.transfers]).sort_index(),

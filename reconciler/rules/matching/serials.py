@@ -25,6 +25,7 @@ _MOST_DIGITS = 9
 _YEAR_DIGITS = 4
 _AFTER_YEAR = re.compile(rf"(?<![0-9])(20[0-9]{{2}})([\s\-/._:–—]{{0,3}})([0-9]{{1,{_MOST_DIGITS}}})(?!\w)")
 _BEFORE_YEAR = re.compile(rf"(?<![0-9])([0-9]{{1,{_MOST_DIGITS}}})/(20[0-9]{{2}})(?!\w)(?![-/._][0-9])")
+_DIGITS_BEFORE = re.compile(r"[0-9][ \-/._:()]+$")
 _BROKEN = re.compile(r"\s([0-9]+)(?!\w)")
 _ALONE = re.compile(rf"(?<![0-9])[0-9]{{1,{_MOST_DIGITS}}}(?!\w)")
 _JOINED_AFTER = re.compile(r"[-/._–—][0-9]")
@@ -112,10 +113,12 @@ class SerialIndex:
         if not _DIGIT.search(words):
             return
         text = without_other_numbers(with_digits(words))
-        places = []
+        places: list[tuple[int, int]] = []
         for found in _AFTER_YEAR.finditer(text):
+            is_after_digits = _DIGITS_BEFORE.search(text[: found.start()]) and not _ends_at(places, text, found.start())
             places.append(found.span())
-            yield from self._with_year(text, found)
+            for hint in self._with_year(text, found):
+                yield hint._replace(level=min(hint.level, DOUBTFUL)) if is_after_digits else hint
         for found in _BEFORE_YEAR.finditer(text):
             places.append(found.span())
             yield from self._before_year(text, found)
@@ -193,6 +196,11 @@ def _printed(serial: Serial, digits: str, is_separate: bool, is_cut: bool) -> in
 
 def _is_own(letters: str, serial: Serial) -> bool:
     return bool(serial.prefix) and serial.prefix.endswith(letters)
+
+
+def _ends_at(places: list[tuple[int, int]], text: str, start: int) -> bool:
+    """Whether the last mention ends here, so that both are of one list."""
+    return bool(places) and not text[places[-1][1] : start].strip(" -/._:()")
 
 
 def _may_be_a_month(digits: str) -> bool:

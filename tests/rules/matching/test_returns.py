@@ -93,9 +93,9 @@ def test_what_was_credit_is_gone_without_an_allocation(books: Books) -> None:
     assert books.state.outcomes["credit_party"].isna().all()
 
 
-def test_a_payment_in_suspense_is_returned_without_an_allocation(books: Books) -> None:
+def test_a_payment_in_review_is_returned_without_an_allocation(books: Books) -> None:
     books.pay("2026-11-30", PAID | {"structured_reference": None})
-    assert books.statuses == {"P1": "suspense"}
+    assert books.statuses == {"P1": "review"}  # by the payer's name and the amount
     books.pay("2026-12-31", BACK)
     assert (books.statuses, books.used) == ({"P1": "returned", "R1": "returned"}, [])
     books.pay("2027-01-31")
