@@ -15,6 +15,8 @@ CLOSED = {
     "outgoing": "It is money going out.",
     "aside": "A person has put it aside, and may still name invoices in the sheet suspense.",
 }
+OFFERED = "what is left of it is offered to a person for an open invoice of the same party"
+NOT_OFFERED = "what is left of it is no longer offered for an invoice"
 """What a payment is that is not matched again, although not all of it is used."""
 
 
@@ -63,40 +65,51 @@ def _place(payment: Row) -> str:
 
 def _outcome_steps(outcome: Row, payment: Row, past: Past) -> list[str]:
     """What one batch made of the payment, or what a person decided in it."""
-    batch_id, currency = outcome["batch_id"], payment["currency"]
+    batch_id = outcome["batch_id"]
+    when, used = past.batch(batch_id).capitalize(), _used(payment["payment_key"], batch_id, payment["currency"], past)
+    if outcome["status"] == "over" and not used:
+        offer = OFFERED if outcome["suggestion"] else NOT_OFFERED
+        return [f"{when}: {offer}.", *_suggested(outcome), *_reason(outcome)]
     if outcome["pass"] == DECIDED:
-        steps = [f"{past.batch(batch_id).capitalize()}: a person decided, {outcome['status']}."]
+        steps = [f"{when}: a person decided, {outcome['status']}."]
         steps += _decision_steps(payment["payment_key"], batch_id, past)
     else:
-        steps = [f"{past.batch(batch_id).capitalize()}: {_pass_words(outcome)}"]
-        steps += _passes_before(outcome)
+        steps = [f"{when}: {_pass_words(outcome)}", *_passes_before(outcome, payment)]
     if outcome["evidence"]:
         steps.append(f"  Evidence: {outcome['evidence']}.")
-    if outcome["suggestion"]:
-        score = "" if outcome["score"] is None else f" (score {outcome['score']} of 100)"
-        steps.append(f"  Suggested: {outcome['suggestion']}{score}.")
-    steps += _used(payment["payment_key"], batch_id, currency, past)
-    if outcome["reason"]:
-        steps.append(f"  Reason: {outcome['reason']}.")
+    steps += [*_suggested(outcome), *used, *_reason(outcome)]
     refused = json.loads(outcome["refused"]) if outcome["refused"] else []
     return steps + [f"  Refused {other['invoice']}: {other['reason']}." for other in refused]
 
 
+def _suggested(outcome: Row) -> list[str]:
+    score = "" if outcome["score"] is None else f" (score {outcome['score']} of 100)"
+    return [f"  Suggested: {outcome['suggestion']}{score}."] if outcome["suggestion"] else []
+
+
+def _reason(outcome: Row) -> list[str]:
+    return [f"  Reason: {outcome['reason']}."] if outcome["reason"] else []
+
+
 def _pass_words(outcome: Row) -> str:
     number = outcome["pass"]
+    if outcome["status"] == "outgoing":
+        return "Money going out that returns no payment; no person need look at it."
     why = f": {PASSES[number]}" if number in PASSES else ""
     return f"Pass {number}, {outcome['status']}{why}."
 
 
-def _passes_before(outcome: Row) -> list[str]:
+def _passes_before(outcome: Row, payment: Row) -> list[str]:
     """The passes that come before: the payment came to this one, so none of them could use it.
 
-    What the books say themselves of the passes that were tried comes first.
+    What the books say themselves of the passes that were tried comes first. Money going out is for pass 0 alone.
     """
     if outcome.get("tried"):
         return [f"  Tried: {outcome['tried']}."]
     order = list(PASSES)
     before = order[: order.index(outcome["pass"])] if outcome["pass"] in order else []
+    if payment["amount"] < 0:
+        before = before[:1]
     if not before:
         return []
     return ["  Passes that come before it and found nothing they could use:"] + [

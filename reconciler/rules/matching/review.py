@@ -154,8 +154,11 @@ class _Desk:
 
     def _tell(self, decision: Decision, payment: Row, outcome: dict[str, Any]) -> None:
         """What people are told of a payment that a pass uses in part or for more, they are told here too."""
-        said = f"The payment of {amount_text(payment.amount, payment.currency)} is {outcome['reason']}"
         value = amount_text(payment.amount, payment.currency)
+        what = f"The payment of {value}"
+        if payment.left != payment.amount:  # credit, the rest of what was used before
+            what = f"What was left of the payment of {value}, {amount_text(payment.left, payment.currency)},"
+        said = f"{what} is {outcome['reason']}"
         if outcome["status"] == "part":
             told = codes.PAYMENT_PART.at(decision.place, f"{said}; the rest stays open.", value=value)
             self.findings.append(told)
