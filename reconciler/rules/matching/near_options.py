@@ -128,7 +128,7 @@ def _compared(found: Frame, open_round: Round) -> Frame:
     is_later = came.fillna(np.inf).to_numpy(float) <= issued.fillna(-1).to_numpy(float)
     payers = open_round.payers
     known = {
-        (payment, party): "a known IBAN" if is_iban else "its name"
+        (payment, party): "its IBAN" if is_iban else "its name"
         for payment, party, is_iban in rows_of(payers, "payment", "party", "is_iban")
     }
     roles = zip(found["payment"], documents["party"], documents["payer"], strict=True)

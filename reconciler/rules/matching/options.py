@@ -19,7 +19,7 @@ OPTION = {
     "kind": "text",  # which of `SPEAKING` in `reasons`
     "document": "int",  # one row each document of the option
     "score": "int",  # 0 to 100
-    "by": "text",  # how the payer is known: a known IBAN, its name; missing where it is not
+    "by": "text",  # how the payer is known: its IBAN, its name; missing where it is not
     "standing": "text",  # agrees | unknown | contradicts
 }
 MOST_REFUSED = 5

@@ -87,7 +87,7 @@ def _owed(open_round: Round, transfers: Frame, documents: Frame) -> _Owed:
     owed = owed.rename_axis("document").reset_index().drop_duplicates(["document", "party"])
     asked = open_round.payers[open_round.payers["payment"].isin(transfers.index)]
     asked = asked.join(transfers[["currency", "left", "fee"]], on="payment")
-    by = np.where(asked["is_iban"], "a known IBAN", "its name")
+    by = np.where(asked["is_iban"], "its IBAN", "its name")
     named = set(open_round.pairs["payment"]) | set(open_round.hints["payment"])
     asked = asked.assign(by=by, is_silent=~asked["payment"].isin(named), standing="agrees", score=0)
     owed = owed.sort_values([*_GROUP, "is_suggested", "due_on", "document"])

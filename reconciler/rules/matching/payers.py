@@ -113,7 +113,7 @@ def payer_verdicts(pairs: Frame, transfers: Frame, documents: Frame, ibans: Fram
     by_name = is_similar & (pairs["own"] >= pairs["best"])
     named_other = ~is_similar & pairs["other"].notna()
     agrees = by_iban["is_own"] | by_name
-    how = np.select([by_iban["is_own"], by_name], ["a known IBAN", "its name"], "")
+    how = np.select([by_iban["is_own"], by_name], ["its IBAN", "its name"], "")
     return pairs.assign(
         agrees=agrees,
         contradicts=~agrees & (by_iban["other"].notna() | named_other),

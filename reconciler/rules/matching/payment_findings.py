@@ -70,6 +70,6 @@ def outgoing_findings(outcomes: Frame, transfers: Frame) -> list[Finding]:
         sums = rows.groupby("currency")["amount"].sum()
         total = ", ".join(amount_text(-amount, currency) for currency, amount in sums.items())
         place = kept_place(file, sheet, 0, rows["came_on"].iloc[0])
-        message = f"{plural(len(rows), 'payment')} of this sheet went out, {total} in all, and settle nothing."
+        message = f"{plural(len(rows), 'payment')} of this sheet went out, {total} in all; that settles nothing."
         found.append(PAYMENTS_OUTGOING.at(place, message, value=total))
     return found
