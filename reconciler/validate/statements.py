@@ -145,7 +145,7 @@ def _check_balance(statement: Statement, place: Place) -> Iterator[Finding]:
     """Opening + booked = closing, where a statement gives both balances; and all of it could be read."""
     opening, closing = statement.opening, statement.closing
     if not statement.is_whole:
-        text = f"A row of it could not be read, or its running balances do not follow one another. {_NOTHING}"
+        text = f"A row of it could not be read, or its balances contradict one another or its currency. {_NOTHING}"
         yield codes.STATEMENT_UNBALANCED.at(place, text)
         return
     if opening is None or closing is None:

@@ -90,7 +90,8 @@ class _Draft:
         named = [b.currency for b in self.balances] + [line.currency for line in self.lines]
         currency = self.account.currency or next(iter(named), "")
         opening, closing = _ends(kind, self.balances, currency)
-        is_foreign = bool(opening and closing) and {currency} != {end.currency for end in (opening, closing) if end}
+        ends = [end for end in (opening, closing) if end]
+        is_foreign = len(ends) > 1 and {currency} != {end.currency for end in ends}
         return Statement(
             kind=kind,
             account=self.account.party.iban,
@@ -99,7 +100,7 @@ class _Draft:
             opening=opening.amount if opening else None,
             closing=closing.amount if closing else None,
             lines=self.lines,
-            is_whole=not is_foreign,
+            is_whole=not is_foreign and not any(_is_contradicted(end, self.balances) for end in ends),
         )
 
     def _take_balance(self, fields: Fields) -> None:
@@ -139,6 +140,15 @@ def _ends(kind: str, balances: Sequence[_Balance], currency: str) -> tuple[_Bala
     if is_page or (len(interim) > 1 and not opening and not closing):
         opening, closing = opening or interim, closing or interim
     return (opening[0] if opening else None), (closing[-1] if closing else None)
+
+
+def _is_contradicted(end: _Balance, balances: Sequence[_Balance]) -> bool:
+    """Whether the same balance stands there again for the day with another amount: nobody can say which is right.
+
+    Interim balances may be many on one day.
+    """
+    same = (b for b in balances if (b.code, b.currency, b.on) == (end.code, end.currency, end.on))
+    return end.code != "ITBD" and any(b.amount != end.amount for b in same)
 
 
 def _in_order(balances: Sequence[_Balance], code: str, currency: str) -> list[_Balance]:

@@ -100,10 +100,13 @@ def _check_count(
 
 
 def _account(value: str, currency: str) -> str:
-    """The account as the bank writes it; its IBAN alone where a bank code or the currency stands beside it."""
+    """The account as the bank writes it; its IBAN alone where a bank code or the currency stands beside it.
+
+    By the check digits alone: a list of a country's banks changes, and with it the account would have another name.
+    """
     bare = value.replace(" ", "")
     for candidate in (bare, bare.rpartition("/")[2], bare.removesuffix(currency)):
-        if iban.is_valid(candidate):
+        if iban.is_valid(candidate, check_country=False):
             return candidate
     return value
 

@@ -395,6 +395,14 @@ def test_balances_in_another_currency_prove_nothing() -> None:
     assert (read.opening, read.closing, read.is_balanced) == (Decimal("5.00"), Decimal("105.00"), False)
 
 
+def test_a_balance_that_stands_there_twice_on_one_day_proves_nothing_if_the_two_differ() -> None:
+    closing = balance("CLBD", "105.00")
+    once, again, other = (balance("OPBD", amount) for amount in ("5.00", "5.00", "6.00"))
+    assert read_one(once, again, closing, entry("100.00")).is_balanced is True
+    assert read_one(once, other, closing, entry("100.00")).is_balanced is False
+    assert read_one(once, closing, other.replace("OPBD", "CLBD"), entry("100.00")).is_balanced is False
+
+
 def test_a_line_in_another_currency_than_the_account_s_is_told() -> None:
     assert read_one(entry()).is_one_currency is True
     assert read_one(entry(), entry(currency="USD")).is_one_currency is False

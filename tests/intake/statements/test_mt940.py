@@ -150,6 +150,7 @@ def test_pages_under_one_reference_are_told_apart_by_their_balances() -> None:
         ("NL91ABNA0417164300EUR", "NL91ABNA0417164300"),
         ("NL91 ABNA 0417 1643 00", "NL91ABNA0417164300"),
         ("ABNANL2A/NL91ABNA0417164300", "NL91ABNA0417164300"),
+        ("BE68539007547034 EUR", "BE68539007547034"),  # the check digits are right, the bank's code is in no list
         ("37040044/0532013000", "37040044/0532013000"),
     ],
 )
