@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from babel import Locale
 from babel.dates import format_date
@@ -16,7 +16,10 @@ from reconciler import bundled
 from reconciler.money import minor_digits, percent_text
 from reconciler.outputs.sheet_rows import decimal_text
 
-Catalogue: TypeAlias = dict[str, str]
+Words: TypeAlias = str | dict[str, str]
+"""A text, or where a number decides its form, one text a plural category of CLDR (one, many, other)."""
+Catalogue: TypeAlias = dict[str, Any]
+"""The words by their names; each is `Words`."""
 
 _LOCALES = {"en": "en_GB", "fr": "fr_FR", "de": "de_DE", "sv": "sv_SE"}
 _NO_BREAK = "\u00a0"
@@ -24,9 +27,10 @@ _NO_BREAK = "\u00a0"
 
 @cache
 def catalogue(language: str) -> Catalogue:
-    """The words of one language."""
-    path = bundled.folder("templates") / "messages" / f"{language}.json"
-    words: Catalogue = json.loads(path.read_text(encoding="utf-8"))
+    """The words of one language, of all topics (a file each) together; no word stands in two of them."""
+    words: Catalogue = {}
+    for path in sorted((bundled.folder("templates") / "messages" / language).glob("*.json")):
+        words |= json.loads(path.read_text(encoding="utf-8"))
     return words
 
 
@@ -62,6 +66,17 @@ class Formats:
         ('12,345', '12.345')
         """
         return _number(number, 0, self.language)
+
+    def plural(self, words: Words, n: int, **facts: object) -> str:
+        """A text in the form that the number asks for, with its gaps filled in; `{n}` is the number as written.
+
+        >>> days = {"one": "{n} day left", "other": "{n} days left"}
+        >>> Formats("en").plural(days, 1), Formats("en").plural(days, 1500)
+        ('1 day left', '1,500 days left')
+        """
+        forms = words if isinstance(words, dict) else {"other": words}
+        form = forms.get(_plural_category(n, self.language), forms["other"])
+        return form.format(n=self.count(n), **facts)
 
     def percent(self, basis_points: int) -> str:
         """A share given in hundredths of a percent.
@@ -113,6 +128,11 @@ def _locale(language: str) -> Locale:
 def _symbols(language: str) -> tuple[str, str, str]:
     locale = _locale(language)
     return get_decimal_symbol(locale), get_group_symbol(locale), get_minus_sign_symbol(locale)
+
+
+@lru_cache(maxsize=4_096)
+def _plural_category(n: int, language: str) -> str:
+    return str(_locale(language).plural_form(n))
 
 
 @lru_cache(maxsize=65_536)

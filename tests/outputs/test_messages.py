@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import string
 from datetime import date
@@ -9,26 +10,47 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from babel.numbers import format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler import bundled
-from reconciler.outputs.messages import Formats, catalogue
+from reconciler.outputs.messages import Formats, Words, catalogue
 from reconciler.validate.table_schema import LANGUAGES
 
 LOCALES = {"en": "en_GB", "fr": "fr_FR", "de": "de_DE", "sv": "sv_SE"}
 
 
-def placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+def placeholders(words: Words) -> set[str]:
+    texts = words.values() if isinstance(words, dict) else [words]
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_every_word(language: str) -> None:
     words, english = catalogue(language), catalogue("en")
     assert list(words) == list(english)
-    assert all(text.strip() for text in words.values())
+    for key, text in words.items():
+        assert isinstance(text, dict) == isinstance(english[key], dict), key
+        forms = text if isinstance(text, dict) else {"other": text}
+        assert all(form.strip() for form in forms.values()), key
+        assert "other" in forms, key
+
+
+def test_no_word_stands_in_two_topics() -> None:
+    folder = bundled.folder("templates") / "messages" / "en"
+    keys = [key for path in folder.glob("*.json") for key in json.loads(path.read_text(encoding="utf-8"))]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_plural_forms_are_those_of_the_language(language: str) -> None:
+    """Every form is one that CLDR asks for in that language, and the forms of 1 and of 2 are there."""
+    rule = Locale.parse(LOCALES[language]).plural_form
+    for key, forms in catalogue(language).items():
+        if isinstance(forms, dict):
+            assert {rule(1), rule(2)} <= set(forms) <= {*rule.tags, "other"}, key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
