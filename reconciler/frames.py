@@ -75,7 +75,7 @@ GRANT = {
 }
 INVOICE = {
     "number": "text",
-    "kind": "text",  # invoice
+    "kind": "text",  # invoice | credit_note; amounts of both are positive
     "bill_to": "text",  # customer | reseller
     "party_id": "text",  # who is billed
     "customer_id": "text",
@@ -97,6 +97,10 @@ INVOICE = {
     "reference": "text",  # RF…
     "language": "text",
     "order_reference": "text",
+    "credits": "text",  # of a credit note: the number of the invoice it credits
+    "credits_issued_on": "date",  # and the day that was issued
+    "reason": "text",  # why it was credited
+    "reissues": "text",  # of an invoice: the number of the one it stands in for
 }
 LINE = {
     "invoice": "text",
@@ -112,6 +116,7 @@ LINE = {
     "discount_bp": "int",
     "seat_price": "int",  # one licence, the line's months, after discount
     "net": "int",
+    "credited_line": "int?",  # of a credit note: the line of the invoice it credits
 }
 PAYMENT = {
     "payment_key": "text",  # identity: account + payment_id, else a hash of the content + occurrence
@@ -138,7 +143,7 @@ PAYMENT = {
 ALLOCATION = {
     "payment_key": "text",
     "invoice": "text",
-    "amount": "int",  # of the payment; negative where a return takes back what was settled
+    "amount": "int",  # of the payment; negative where a return or a credit note takes back what was settled
     "charges": "int",  # bank charges that count as paid, too: the invoice is paid by amount + charges
     "pass": "text",
     "evidence": "text",
@@ -207,8 +212,8 @@ SEAT = {  # the state of one member of one customer, from the seat events
 }
 
 
-ABSENT = {"is_reversal": False, "is_unproven": False, "charges": 0}
-"""What it means that a frame lacks one of these columns altogether: few payments have anything to say there."""
+ABSENT = {"is_reversal": False, "is_unproven": False, "charges": 0, "credited": 0}
+"""What it means that a frame lacks one of these columns altogether: few rows have anything to say there."""
 
 
 def empty(columns: Mapping[str, str]) -> Frame:

@@ -16,7 +16,7 @@ from reconciler.ledger import tables
 from reconciler.ledger.books import Books
 from reconciler.ledger.chain import chain_problems
 from reconciler.ledger.errors import BooksError
-from reconciler.ledger.numbering import INVOICE_SERIES, first_serial
+from reconciler.ledger.numbering import SERIES, first_serial, number_text
 from reconciler.ledger.rows import keys_of
 from reconciler.references import creditor_reference
 from reconciler.rules.licences import licences_in_force
@@ -45,10 +45,13 @@ def check_numbering(books: Books) -> Checked:
     configs = {int(n): books.config(int(n)) for n in invoices["batch_id"].unique()}
     problems = [p for _, series in invoices.groupby("series") for p in _series_problems(series, configs)]
     for row in invoices.itertuples():
-        number = configs[row.batch_id].numbering.invoice.format(year=row.series_year, number=row.serial)
-        if row.series == INVOICE_SERIES and row.number != number:
+        if row.series != row.kind or row.kind not in SERIES:
+            problems.append(f"{row.number}: a document of kind {row.kind} stands in the series {row.series}")
+            continue
+        number = number_text(row.series, row.series_year, row.serial, configs[row.batch_id].numbering)
+        if row.number != number:
             problems.append(f"{row.number}: batch {row.batch_id} would have written {number}")
-        if row.reference != creditor_reference(row.number):
+        if row.kind == SERIES[0] and row.reference != creditor_reference(row.number):
             problems.append(f"{row.number}: {row.reference} is not its creditor reference")
     return Checked("numbering without gap or repeat", len(invoices), tuple(problems))
 
@@ -178,7 +181,8 @@ def _series_problems(series: Frame, configs: dict[int, Config]) -> list[str]:
     first_year = int(ordered["series_year"].iloc[0])
     problems = []
     for year, rows in ordered.groupby("series_year"):
-        first = first_serial(int(year), first_year, configs[int(rows["batch_id"].iloc[0])].numbering)
+        numbering = configs[int(rows["batch_id"].iloc[0])].numbering
+        first = first_serial(str(series["series"].iloc[0]), int(year), first_year, numbering)
         due = pd.Series(range(first, first + len(rows)), index=rows.index)
         wrong = rows[rows["serial"] != due]
         if len(wrong):

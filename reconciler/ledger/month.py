@@ -10,12 +10,13 @@ import pandas as pd
 
 from reconciler import frames
 from reconciler.config import Config
-from reconciler.frames import Frame
+from reconciler.frames import Column, Frame
 from reconciler.ledger import tables
 from reconciler.ledger.reading import state_after
 from reconciler.ledger.seat_history import seat_days
 from reconciler.ledger.stored import Stored
-from reconciler.rules.state import State
+from reconciler.rules.owed import still_open
+from reconciler.rules.state import INVOICE_STATE, State
 
 BILLED = ("name", "address", "postcode", "city", "country", "vat_number", "vat_checked_on", "vat_check_id", "email")
 """What a document shows of the party it bills, as it was: columns `billed_*` of `issued`."""
@@ -25,13 +26,14 @@ BILLED = ("name", "address", "postcode", "city", "country", "vat_number", "vat_c
 class Month:
     """What was booked with an as-of date in `period` (such as 2026-11), and the books after its last batch.
 
-    `as_of` and `config` are those of the last batch. `issued` has the columns of INVOICE and `batch_id`, with the
-    billed party as it was in columns `billed_*` (name, address, postcode, city, country, vat_number, vat_checked_on,
-    vat_check_id, email), `customer_name`, `paid` and `status` (open | part_paid | paid) as after the last batch;
-    `lines` has the columns of LINE. `configs` gives the config of each batch by batch_id: the seller and product as
-    they were when a document was issued. `seat_events` are those of the month, with `batch_id`, `as_of` (date of the
-    batch), `seated_on` and the member's `name`, `role`, `language`. `settled` are the month's allocations with the
-    payment's columns (its whole amount as `payment_amount`).
+    `as_of` and `config` are those of the last batch. `issued` are the invoices and credit notes: the columns of INVOICE
+    and `batch_id`, with the billed party as it was in columns `billed_*` (name, address, postcode, city, country,
+    vat_number, vat_checked_on, vat_check_id, email), `customer_name`, `paid`, `credited` and `status` (open |
+    part_paid | paid | credited) as after the last batch; `lines` has the columns of LINE and `customer_name` as it was.
+    `configs` gives the config of each batch by batch_id: seller and product as they were when a document was issued.
+    `seat_events` are those of the month, with `batch_id`, `as_of` (date of the batch), `seated_on` and the member's
+    `name`, `role`, `language`. `settled` are the month's allocations with the payment's columns (its whole amount as
+    `payment_amount`).
     """
 
     period: str
@@ -56,7 +58,7 @@ def month_of(stored: Stored, period: str) -> Month | None:
     first, last = (int(batches["batch_id"].iloc[n]) for n in (0, -1))
     state = state_after(stored, last)
     configs = stored.configs(first, last)
-    lines = state.lines[state.lines["batch_id"] >= first]
+    lines = state.lines[state.lines["batch_id"] >= first].reset_index(drop=True)
     return Month(
         period=period,
         as_of=batches["as_of"].iloc[-1].date(),
@@ -64,23 +66,35 @@ def month_of(stored: Stored, period: str) -> Month | None:
         configs=configs,
         state=state,
         issued=_issued(stored, state, first),
-        lines=lines[list(frames.LINE)].reset_index(drop=True),
+        lines=lines[list(frames.LINE)].assign(customer_name=_names_then(stored, lines)),
         seat_events=_seat_events(stored, first, last),
         settled=_settled(state, first),
     )
 
 
 def _issued(stored: Stored, state: State, first: int) -> Frame:
-    """The month's invoices with the billed party as it was, and what has been paid of them by the month's end."""
-    invoices = state.invoices[state.invoices["batch_id"] >= first].reset_index(drop=True)
+    """The month's invoices and credit notes with the billed party as it was, and what has become of them by its end."""
+    every = frames.joined([state.invoices, state.credit_notes], INVOICE_STATE)
+    invoices = every[every["batch_id"] >= first].sort_values("batch_id", kind="stable", ignore_index=True)
     party_rows = invoices["number"].map(stored.rows(tables.INVOICES).set_index("number")["party_row"])
     parties = stored.rows(tables.PARTIES).set_index("id")
     billed = parties.loc[party_rows, list(BILLED)].add_prefix("billed_").reset_index(drop=True)
     issued = pd.concat([invoices, billed], axis=1)
     is_customer = issued["customer_id"].notna() & (issued["bill_to"] == "customer")
-    conditions = [issued["paid"] >= issued["gross"], issued["paid"] > 0]
-    status = pd.Series(np.select(conditions, ["paid", "part_paid"], "open"), index=issued.index, dtype="str")
+    is_credited = (issued["kind"] == "credit_note") | ((issued["credited"] >= issued["gross"]) & (issued["gross"] > 0))
+    conditions = [is_credited, still_open(issued) <= 0, issued["paid"] > 0]
+    words = np.select(conditions, ["credited", "paid", "part_paid"], "open")
+    status = pd.Series(words, index=issued.index, dtype="str")
     return issued.assign(customer_name=issued["billed_name"].where(is_customer), status=status)
+
+
+def _names_then(stored: Stored, lines: Frame) -> Column:
+    """The name of each line's customer as it was when the line was written, on the index of `lines`."""
+    rows = stored.rows(tables.PARTIES)
+    customers = rows.loc[rows["kind"] == "customer", ["party_id", "batch_id", "name"]].sort_values("batch_id")
+    asked = lines[["customer_id", "batch_id"]].reset_index().sort_values("batch_id", kind="stable")
+    found = pd.merge_asof(asked, customers, on="batch_id", left_by="customer_id", right_by="party_id")
+    return found.set_index("index")["name"].reindex(lines.index)
 
 
 def _seat_events(stored: Stored, first: int, last: int) -> Frame:

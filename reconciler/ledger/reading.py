@@ -8,11 +8,12 @@ from sqlalchemy import Table
 
 from reconciler import frames
 from reconciler.frames import Column, Frame, looked_up
-from reconciler.ledger import tables
+from reconciler.ledger import credits, tables
 from reconciler.ledger.seat_history import seats_after
 from reconciler.ledger.stored import Stored, upto
 from reconciler.rules import state
-from reconciler.rules.state import BATCHED, State
+from reconciler.rules.owed import owed
+from reconciler.rules.state import BATCHED, CREDITED, State
 
 
 def state_after(stored: Stored, batch_id: int) -> State:
@@ -24,13 +25,12 @@ def state_after(stored: Stored, batch_id: int) -> State:
         batch_id=int(batches["batch_id"].iloc[-1]),
         as_of=batches["as_of"].iloc[-1].date(),
         hash=str(batches["hash"].iloc[-1]),
+        **_sales(stored, batch_id),
         parties=_latest(stored, tables.PARTIES, batch_id, ["kind", "party_id"], {**BATCHED, **frames.PARTY}),
-        wishes=_latest(stored, tables.WISHES, batch_id, ["customer_id"], state.WISH_STATE),
         openings=_latest(stored, tables.OPENINGS, batch_id, ["customer_id"], {**BATCHED, **frames.OPENING}),
         outcomes=_outcomes(stored, batch_id),
         holds=_holds(stored, batch_id),
         seats=seats_after(upto(stored.seat_events, batch_id), upto(stored.members, batch_id)),
-        **_money(stored, batch_id),
     )
 
 
@@ -68,13 +68,19 @@ def _holds(stored: Stored, batch_id: int) -> Frame:
     return rows.drop_duplicates("customer_id", keep="last").reset_index(drop=True)[list(state.HOLD_STATE)]
 
 
-def _money(stored: Stored, batch_id: int) -> dict[str, Any]:
-    """The frames of a state that allocations have a say in."""
+def _sales(stored: Stored, batch_id: int) -> dict[str, Any]:
+    """The frames of a state that allocations and credit notes have a say in."""
     allocations = upto(stored.rows(tables.ALLOCATIONS), batch_id)
     paid = (allocations["amount"] + allocations["charges"]).groupby(allocations["invoice"]).sum()
     used = allocations.groupby("payment_key")["amount"].sum()
-    invoices = upto(stored.rows(tables.INVOICES), batch_id)
+    issued = upto(stored.rows(tables.INVOICES), batch_id)
+    is_note = issued["kind"] == "credit_note"
+    notes, invoices = issued[is_note].reset_index(drop=True), issued[~is_note].reset_index(drop=True)
     invoices["paid"] = _sums(invoices["number"], paid)
+    invoices["credited"] = credits.credited_amounts(invoices, notes)
+    lines = upto(stored.rows(tables.INVOICE_LINES), batch_id)
+    taken = credits.licences_taken(notes, lines)
+    grants = upto(stored.rows(tables.GRANTS), batch_id)
     items = upto(stored.rows(tables.OPEN_ITEMS), batch_id)
     payments = upto(stored.rows(tables.PAYMENTS), batch_id)
     payments = payments.assign(allocated=_sums(payments["payment_key"], used), came_on=_days(stored, payments))
@@ -84,16 +90,24 @@ def _money(stored: Stored, batch_id: int) -> dict[str, Any]:
         "invoices": invoices[list(state.INVOICE_STATE)],
         "open_items": items.assign(settled=_sums(items["number"], paid))[list(state.OPEN_ITEM_STATE)],
         "payments": payments[list(state.PAYMENT_STATE)],
-        "lines": upto(stored.rows(tables.INVOICE_LINES), batch_id)[[*BATCHED, *frames.LINE]],
-        "grants": _grants(
-            upto(stored.rows(tables.GRANTS), batch_id), invoices, _returned_on(allocations, invoices, payments)
-        ),
+        "credit_notes": notes[[*BATCHED, *frames.INVOICE]],
+        "lines": lines[[*BATCHED, *frames.LINE]],
+        "grants": _grants(credits.grants_left(grants, taken), invoices, _returned_on(allocations, invoices, payments)),
+        "wishes": _wishes(stored, batch_id, taken, grants, invoices),
     }
+
+
+def _wishes(stored: Stored, batch_id: int, taken: Frame, grants: Frame, invoices: Frame) -> Frame:
+    """The last wish of each customer, with how many of its licences were credited since its row last changed."""
+    columns = {name: kind for name, kind in state.WISH_STATE.items() if name != "credited"}
+    wishes = _latest(stored, tables.WISHES, batch_id, ["customer_id"], columns)
+    parties = upto(stored.rows(tables.PARTIES), batch_id)
+    return wishes.assign(credited=credits.licences_not_wanted(wishes, parties, taken, grants, invoices))
 
 
 def _grants(grants: Frame, invoices: Frame, returned_on: Column) -> Frame:
     """The grants with `is_paid`, `due_on` and `returned_on`: an opening is paid, another once all of its invoice is."""
-    paid_numbers = invoices.loc[invoices["paid"] >= invoices["gross"], "number"]
+    paid_numbers = invoices.loc[invoices["paid"] >= owed(invoices), "number"]
     is_paid = grants["invoice"].isna() | grants["invoice"].isin(paid_numbers)
     due_on = invoices[["number", "due_on"]].rename(columns={"number": "invoice"})
     found = grants.rename(columns={"id": "grant_id"}).assign(is_paid=is_paid).merge(due_on, on="invoice", how="left")
@@ -107,17 +121,17 @@ def _returned_on(allocations: Frame, invoices: Frame, payments: Frame) -> Column
     It is the first return of the last batch in which the invoice was paid in full before and is not after. What comes
     back of an invoice that was never paid in full starts no grace, nor what comes back later of one that is unpaid.
     """
-    back = allocations[allocations["amount"] < 0]
+    back = allocations[(allocations["amount"] < 0) & (allocations["pass"] != CREDITED)]
     moved = allocations[allocations["invoice"].isin(back["invoice"])]
     moved = moved.assign(sum=moved["amount"] + moved["charges"])
     steps = moved.groupby(["invoice", "batch_id"], as_index=False)["sum"].sum()
     after = steps.groupby("invoice")["sum"].cumsum()
-    invoiced = invoices.set_index("number")
-    gross = looked_up(steps["invoice"], invoiced["gross"])
+    invoiced = invoices.assign(owed=owed(invoices)).set_index("number")
+    gross = looked_up(steps["invoice"], invoiced["owed"])
     left = steps[(after - steps["sum"] >= gross) & (after < gross)].drop_duplicates("invoice", keep="last")
     returns = left[["invoice", "batch_id"]].merge(back, on=["invoice", "batch_id"])
     booked = looked_up(returns["payment_key"], payments.set_index("payment_key")["booked_on"])
-    is_open = looked_up(returns["invoice"], invoiced["paid"] < invoiced["gross"]).fillna(False).astype(bool)
+    is_open = looked_up(returns["invoice"], invoiced["paid"] < invoiced["owed"]).fillna(False).astype(bool)
     return booked[is_open].groupby(returns["invoice"]).min()
 
 

@@ -19,6 +19,9 @@ from reconciler.ledger.numbering import numbered
 from reconciler.ledger.rows import fetched, keys_of, write_rows
 from reconciler.rules.state import EVENTS, Plan
 
+LABEL = "#"
+"""The beginning of the labels of drafts; no number of a document begins so."""
+
 _AS_PLANNED = (
     ("parties", tables.PARTIES),
     ("wishes", tables.WISHES),
@@ -88,7 +91,7 @@ def _write_invoices(connection: Connection, heading: Heading, plan: Plan) -> dic
     numbers = _write_numbered(connection, heading, plan.invoices) if len(plan.invoices) else {}
     _write(connection, tables.INVOICE_LINES, heading.batch_id, _relabelled(plan.lines, numbers))
     _write(connection, tables.GRANTS, heading.batch_id, _relabelled(plan.grants, numbers))
-    _write(connection, tables.ALLOCATIONS, heading.batch_id, plan.allocations)
+    _write(connection, tables.ALLOCATIONS, heading.batch_id, _relabelled(plan.allocations, numbers, LABEL))
     return numbers
 
 
@@ -102,8 +105,10 @@ def _write_numbered(connection: Connection, heading: Heading, drafts: Frame) -> 
     return numbers
 
 
-def _relabelled(rows: Frame, numbers: dict[str, str]) -> Frame:
-    named = rows["invoice"].map(numbers)
+def _relabelled(rows: Frame, numbers: dict[str, str], labels: str = "") -> Frame:
+    """The rows with numbers in place of labels; other invoices than those that begin with `labels` keep theirs."""
+    is_label = rows["invoice"].str.startswith(labels).fillna(False).astype(bool)
+    named = rows["invoice"].map(numbers).where(is_label, rows["invoice"])
     unknown = rows[named.isna() & rows["invoice"].notna()]
     if len(unknown):
         label = unknown["invoice"].iloc[0]
@@ -112,7 +117,10 @@ def _relabelled(rows: Frame, numbers: dict[str, str]) -> Frame:
 
 
 def _party_rows(connection: Connection, invoices: Frame) -> Column:
-    """The row that says who is billed, as it is now; `bill_to` and `party_id` name it."""
+    """The row that says who is billed, as it is now; `bill_to` and `party_id` name it.
+
+    A credit note is for the party as its invoice named it.
+    """
     parties = tables.PARTIES
     newest = select(parties.c.kind, parties.c.party_id, func.max(parties.c.id)).group_by(
         parties.c.kind, parties.c.party_id
@@ -122,7 +130,12 @@ def _party_rows(connection: Connection, invoices: Frame) -> Column:
     unknown = [f"{kind} {party_id}" for kind, party_id in billed if (kind, party_id) not in known]
     if unknown:
         raise BooksError(f"An invoice is for the {unknown[0]}, who is not in the books.")
-    return pd.Series([known[key] for key in billed], index=invoices.index, dtype="int64")
+    newest_rows = pd.Series([known[key] for key in billed], index=invoices.index, dtype="int64")
+    credited = invoices["credits"].dropna()
+    if credited.empty:
+        return newest_rows
+    were = select(tables.INVOICES.c.number, tables.INVOICES.c.party_row).where(tables.INVOICES.c.number.in_(credited))
+    return credited.map(dict(fetched(connection, were))).combine_first(newest_rows).astype("int64")
 
 
 def _refuse_repeats(table: Table, rows: Frame) -> None:

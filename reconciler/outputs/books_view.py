@@ -10,6 +10,7 @@ import pandas as pd
 from reconciler import frames
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
+from reconciler.rules.owed import still_open
 from reconciler.validate.tables import DIRECT
 
 OPEN = {
@@ -23,6 +24,7 @@ OPEN = {
     "open": "int",
     "days_overdue": "int",
     "billed_name": "text",
+    "credited": "int",  # by credit notes
 }
 
 
@@ -68,12 +70,13 @@ def open_documents(month: Month) -> Frame:
         billed_to=state.open_items["customer_id"],
         paid=state.open_items["paid"] + state.open_items["settled"],
         bill_to="customer",
+        credited=0,
     )
     every = pd.concat([invoices, items], ignore_index=True)
-    every = every[every["paid"] < every["gross"]]
+    every = every.assign(open=still_open(every))
+    every = every[every["open"] > 0]
     late = (pd.Timestamp(month.as_of) - every["due_on"]).dt.days
     every = every.assign(
-        open=every["gross"] - every["paid"],
         days_overdue=late.clip(lower=0).fillna(0).astype("int64"),
         billed_name=_billed_names(every, state.parties),
     )

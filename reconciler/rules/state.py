@@ -10,15 +10,20 @@ from reconciler import frames
 from reconciler.finding import Finding
 from reconciler.frames import Frame
 
+CREDITED = "credit"
+"""The pass of an allocation by which a credit note gives money back, or moves it to the invoice issued anew."""
+
 BATCHED = {"batch_id": "int"}
 # returned_on: the day on which the money for a grant that was paid came back, while that is not paid again.
+# licences: what credit notes left of them; none is left of a credited grant.
 GRANT_STATE = {**BATCHED, "grant_id": "int", **frames.GRANT, "is_paid": "bool", "due_on": "date", "returned_on": "date"}
-INVOICE_STATE = {**BATCHED, **frames.INVOICE, "paid": "int"}
+INVOICE_STATE = {**BATCHED, **frames.INVOICE, "paid": "int", "credited": "int"}  # by payments; by credit notes
 OPEN_ITEM_STATE = {**BATCHED, **frames.OPEN_ITEM, "settled": "int"}  # paid: before it came; settled: since
 PAYMENT_STATE = {**BATCHED, **frames.PAYMENT, "allocated": "int", "came_on": "date"}  # as-of date of its batch
 OUTCOME_STATE = {**BATCHED, **frames.OUTCOME, "since": "date"}  # since: first day of this status
 DECISION_STATE = {**BATCHED, **frames.DECISION, "since": "date"}
-WISH_STATE = {**BATCHED, **frames.WISH, "since": "date"}
+# credited: licences credited since the row last changed, which it does not ask for again.
+WISH_STATE = {**BATCHED, **frames.WISH, "since": "date", "credited": "int"}
 HOLD_STATE = {**BATCHED, **frames.HOLD, "since": "date", "found_on": "date"}
 """`since`: first day of the hold, wherever its row stood since; `found_on`: the day it was found at its place."""
 
@@ -40,6 +45,7 @@ class State:
     open_items: Frame = _no(OPEN_ITEM_STATE)
     grants: Frame = _no(GRANT_STATE)
     invoices: Frame = _no(INVOICE_STATE)
+    credit_notes: Frame = _no({**BATCHED, **frames.INVOICE})
     lines: Frame = _no({**BATCHED, **frames.LINE})
     payments: Frame = _no(PAYMENT_STATE)
     allocations: Frame = _no({**BATCHED, **frames.ALLOCATION})

@@ -163,7 +163,8 @@ BILLED = {
     },
     "billed_vat_checked_on": "date",
 }
-ISSUED = {"batch_id": "int", **frames.INVOICE, "paid": "int", "status": "text", "customer_name": "text", **BILLED}
+AFTERWARDS = {"paid": "int", "credited": "int", "status": "text", "customer_name": "text"}
+ISSUED = {"batch_id": "int", **frames.INVOICE, **AFTERWARDS, **BILLED}
 EVENTS = {
     "batch_id": "int",
     **frames.SEAT_EVENT,
@@ -206,7 +207,7 @@ class Books:
             configs={1: self.config},
             state=replace(state, as_of=as_of),
             issued=issued,
-            lines=_frame(LINE, self.lines, frames.LINE),
+            lines=_frame(LINE, self.lines, {**frames.LINE, "customer_name": "text"}),
             seat_events=_frame(EVENT, self.events, EVENTS),
             settled=allocations.merge(payments, on="payment_key", how="left"),
         )

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-
 from reconciler.finding import Finding
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
-from reconciler.months import boundaries
 from reconciler.outputs.books_view import natural, ordered, reseller_or_direct
 from reconciler.outputs.excel import Properties, write_workbook
+from reconciler.outputs.line_periods import explanations
 from reconciler.outputs.sheet_rows import TableSheet
-from reconciler.wording import plural
 
 FILE = "invoices.xlsx"
 INVOICES = {
@@ -36,6 +32,11 @@ INVOICES = {
     "status": "text",
     "reference": "text",
     "file": "text",
+    "credits": "text",
+    "credits_issued_on": "date",
+    "credited": "money",
+    "reissues": "text",
+    "reason": "text",
 }
 LINES = {
     "invoice": "text",
@@ -52,6 +53,8 @@ LINES = {
     "net": "money",
     "explanation": "text",
     "currency": "text",
+    "customer_name": "text",
+    "credited_line": "integer",
 }
 VAT = {
     "country": "text",
@@ -67,6 +70,10 @@ VAT = {
 }
 
 
+CREDITED = ("net", "vat", "gross")
+"""Amounts of a document that a credit note takes back: negative in the sheets, so that a column's sum is right."""
+
+
 def write_invoices(path: Path, month: Month) -> list[Finding]:
     """Write `invoices.xlsx` of the month to `path`."""
     sheets = [
@@ -78,10 +85,16 @@ def write_invoices(path: Path, month: Month) -> list[Finding]:
 
 
 def invoice_rows(issued: Frame) -> Frame:
-    """One row an invoice, in the order of their numbers."""
-    rows = issued.assign(vat_rate=issued["vat_rate_bp"], file=document_file(issued, ".html"))
+    """One row an invoice or credit note, in the order of their numbers; what a note takes back is negative."""
+    rows = signed(issued).assign(vat_rate=issued["vat_rate_bp"], file=document_file(issued, ".html"))
     rows["customer_id"] = rows["customer_id"].mask(rows["bill_to"] == "reseller")
     return ordered(rows, by_number="number")
+
+
+def signed(issued: Frame) -> Frame:
+    """The documents with what a credit note takes back as negative amounts."""
+    is_note = issued["kind"] == "credit_note"
+    return issued.assign(**{name: issued[name].mask(is_note, -issued[name]) for name in CREDITED})
 
 
 def document_file(issued: Frame, suffix: str) -> Column:
@@ -91,35 +104,16 @@ def document_file(issued: Frame, suffix: str) -> Column:
 
 def line_rows(lines: Frame, issued: Frame) -> Frame:
     """One row a line, with its invoice's currency and an explanation of the quantity."""
+    documents = issued.set_index("number")
+    is_note = looked_up(lines["invoice"], documents["kind"]) == "credit_note"
     rows = lines.assign(
-        currency=looked_up(lines["invoice"], issued.set_index("number")["currency"]),
+        currency=looked_up(lines["invoice"], documents["currency"]),
+        licences=lines["licences"].mask(is_note, -lines["licences"]),
+        net=lines["net"].mask(is_note, -lines["net"]),
         discount_percent=lines["discount_bp"],
         explanation=explanations(lines),
     )
     return ordered(rows, "line", by_number="invoice")
-
-
-def explanations(lines: Frame) -> Column:
-    """How each line came to its months, as a sentence; the days left where a part of a month is billed as whole.
-
-    The period is given to its last day covered, the day before `renews_on`.
-    """
-    starts, renews = (lines[name].to_numpy("datetime64[D]") for name in ("period_from", "renews_on"))
-    months = lines["months"].to_numpy("int64")
-    days = (renews - starts).astype("int64")
-    is_whole = (boundaries(starts, months) == renews) | (lines["kind"] != "top_up").to_numpy()
-    texts = [
-        f"{plural(licences, 'licence')} × {plural(n, 'month')} ({start} to {last}{rest})"
-        for licences, n, start, last, rest in zip(
-            lines["licences"].tolist(),
-            months.tolist(),
-            starts.astype(str).tolist(),
-            (renews - np.timedelta64(1, "D")).astype(str).tolist(),
-            ["" if whole else f", {plural(left, 'day')} left" for whole, left in zip(is_whole, days, strict=True)],
-            strict=True,
-        )
-    ]
-    return pd.Series(texts, index=lines.index, dtype="str")
 
 
 def vat_rows(issued: Frame) -> Frame:
@@ -127,7 +121,7 @@ def vat_rows(issued: Frame) -> Frame:
 
     A party that changed its name stands once, with the name of its last document.
     """
-    named = issued.assign(
+    named = signed(issued).assign(
         country=issued["billed_country"],
         vat_number=issued["billed_vat_number"],
         category=issued["vat_category"],

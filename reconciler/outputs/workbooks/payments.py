@@ -27,6 +27,7 @@ OPEN = {
     "open": "money",
     "days_overdue": "integer",
     "billed_name": "text",
+    "credited": "money",
 }
 SETTLED = {
     "payment_id": "text",

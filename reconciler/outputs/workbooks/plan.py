@@ -12,9 +12,10 @@ from reconciler.finding import Finding
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.outputs.books_view import joined_texts, party_names, place_texts
 from reconciler.outputs.excel import Properties, write_workbook
+from reconciler.outputs.line_periods import explanations
 from reconciler.outputs.sheet_rows import TableSheet
 from reconciler.outputs.workbooks.findings import findings_sheet
-from reconciler.outputs.workbooks.invoices import LINES, explanations, line_rows
+from reconciler.outputs.workbooks.invoices import LINES, line_rows
 from reconciler.rules.state import Plan, State
 
 EVENTS = {
@@ -38,7 +39,7 @@ def write_plan(path: Path, plan: Plan, findings: Sequence[Finding], state: State
     """Write `plan.xlsx` to `path`; `state` is the books before, which know the names of parties that do not change."""
     sheets = [
         TableSheet("events", EVENTS, event_rows(plan, state or State())),
-        TableSheet("lines", LINES, line_rows(plan.lines, plan.invoices)),
+        TableSheet("lines", LINES, _named(line_rows(plan.lines, plan.invoices), plan, state or State())),
         findings_sheet(findings),
     ]
     return write_workbook(path, sheets, Properties(f"Plan for {plan.as_of}", plan.as_of))
@@ -47,6 +48,11 @@ def write_plan(path: Path, plan: Plan, findings: Sequence[Finding], state: State
 def event_rows(plan: Plan, state: State) -> Frame:
     """One row a thing that will be done, in the order in which the books write them; amounts in minor units."""
     rows = frames.joined([events(plan, state) for events in _PARTS], {name: _TYPES[k] for name, k in EVENTS.items()})
+    return _named(rows, plan, state)
+
+
+def _named(rows: Frame, plan: Plan, state: State) -> Frame:
+    """The rows with the names that their customers have after the plan."""
     names = party_names(pd.concat([state.parties, plan.parties], ignore_index=True), "customer")
     return rows.assign(customer_name=looked_up(rows["customer_id"], names[~names.index.duplicated(keep="last")]))
 
@@ -124,7 +130,7 @@ def _invoices(plan: Plan, _: State) -> Frame:
     rows = plan.invoices
     licences = plan.lines.groupby("invoice")["licences"].sum()
     return rows.assign(
-        what="invoice",
+        what=rows["kind"],
         detail=joined_texts(rows["number"], _day("due", rows["due_on"]), "VAT " + rows["vat_category"]),
         licences=looked_up(rows["number"], licences).astype("Int64"),
     )

@@ -8,6 +8,7 @@ import pandas as pd
 
 from reconciler import frames
 from reconciler.frames import Frame
+from reconciler.rules.owed import still_open
 from reconciler.rules.state import State
 
 DOCUMENT = {
@@ -44,7 +45,7 @@ def payable_documents(invoices: Frame, open_items: Frame, parties: Frame, as_of:
         issued_in=invoices["batch_id"].where(invoices["issued_on"] == pd.Timestamp(as_of)),
         party_kind=invoices["bill_to"],
         reseller_id=invoices["reseller_id"].where(invoices["bill_to"] == "customer"),
-        open=invoices["gross"] - invoices["paid"],
+        open=still_open(invoices),
     )
     resellers = parties[parties["kind"] == "customer"].drop_duplicates("party_id").set_index("party_id")["reseller_id"]
     brought = open_items.assign(

@@ -9,6 +9,7 @@ from reconciler import frames
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.money import amount_text
 from reconciler.rules.matching.round import rows_of
+from reconciler.rules.owed import still_open
 from reconciler.rules.state import State
 
 CREDIT = {
@@ -69,9 +70,7 @@ def _kinds(rows: Frame, allocations: Frame, documents: Frame) -> Column:
 
 def billed(invoices: Frame, open_items: Frame, as_of: pd.Timestamp | None = None) -> Frame:
     """All invoices and open items (INVOICE_STATE, OPEN_ITEM_STATE) as DUE, paid ones too."""
-    issued = invoices.assign(
-        kind=invoices["bill_to"], open=invoices["gross"] - invoices["paid"], is_new=invoices["issued_on"] == as_of
-    )
+    issued = invoices.assign(kind=invoices["bill_to"], open=still_open(invoices), is_new=invoices["issued_on"] == as_of)
     brought = open_items.assign(
         kind="customer",
         party_id=open_items["customer_id"],
