@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 from collections.abc import Callable
@@ -22,8 +21,10 @@ from reconciler.command_line import (
     json_option,
     plain_errors,
     print_json,
+    processes,
     workspace_argument,
 )
+from reconciler.credit_command import credit
 from reconciler.statement_command import statement
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def main() -> None:
     """
 
 
+main.add_command(credit)
 main.add_command(statement)
 
 
@@ -78,7 +80,7 @@ def check(workspace: Path, files: tuple[Path, ...], period: str | None, jobs: in
     from reconciler.checking import check_workspace
     from reconciler.workspace import Workspace
 
-    findings, path = check_workspace(Workspace(workspace), files, period, _jobs(jobs))
+    findings, path = check_workspace(Workspace(workspace), files, period, processes(jobs))
     if as_json:
         print_json({"findings": _data(findings), "workbook": str(path)})
     else:
@@ -227,23 +229,19 @@ def _applying(workspace: Path, as_of: date, allowed: tuple[str, ...], digest: st
     return shlex.join(words)
 
 
-def _jobs(jobs: int | None) -> int:
-    return jobs or os.cpu_count() or 1
-
-
 def _reading(place: Workspace, as_of: date, jobs: int | None) -> Reading:
     """The month's inbox being read by other processes, while this one imports all that comes after."""
     from reconciler.intake.workbook import start_reading
     from reconciler.workspace import period_of
 
-    return start_reading(place.inbox(period_of(as_of)), _jobs(jobs))
+    return start_reading(place.inbox(period_of(as_of)), processes(jobs))
 
 
 def _options(allowed: tuple[str, ...], jobs: int | None, told: Callable[[str], None] | None = None) -> Any:
     from reconciler.batch import Options
     from reconciler.timings import Timings
 
-    return Options(frozenset(allowed), _jobs(jobs), Timings(told))
+    return Options(frozenset(allowed), processes(jobs), Timings(told))
 
 
 def _data(findings: list[Finding]) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ import atexit
 import functools
 import gc
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -66,6 +67,11 @@ jobs_option = click.option(
     help="How many processes work. Default: all cores.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Prints JSON for a machine instead of text.")
+
+
+def processes(jobs: int | None) -> int:
+    """How many processes work: as many as asked for, else one a core."""
+    return jobs or os.cpu_count() or 1
 
 
 def plain_errors(command: Command) -> Command:

@@ -19,9 +19,12 @@ from reconciler.outputs.publishing import Published, publish
 from reconciler.outputs.staging import in_place
 from reconciler.outputs.workbooks.findings import write_findings
 from reconciler.outputs.workbooks.plan import write_plan
+from reconciler.rules.credit_notes import Asked
+from reconciler.rules.crediting import credit_plan
 from reconciler.rules.digest import plan_digest
 from reconciler.rules.planning import planned_batch
 from reconciler.rules.state import Plan, State
+from reconciler.vat_data import read_vat_rates
 from reconciler.workspace import Workspace, WorkspaceError, period_of
 
 
@@ -105,6 +108,25 @@ def _applied(planned: Planned, workspace: Workspace, books: Books, options: Opti
     return ran
 
 
+def credit(workspace: Workspace, asked: Asked, as_of: date, options: Options) -> Ran:
+    """Books a credit note, and the invoice issued anew where that is asked for, and publishes.
+
+    NotCreditableError, WorkspaceError or BooksError where it cannot be; then nothing is written.
+    """
+    config = read_config(workspace.config)
+    if not workspace.ledger.exists():
+        raise WorkspaceError(f"{workspace.ledger} is missing: nothing is booked yet, so there is nothing to credit.")
+    with open_for_writing(workspace.ledger) as books:
+        state = books.state()
+        _refuse_earlier(as_of, state)
+        plan = credit_plan(asked, state, config, read_vat_rates(), as_of)
+        planned = Planned(plan, state, config, plan_digest(plan, state))
+        numbers = books.commit(plan, config, planned.digest).numbers
+        with _told_as_booked(as_of, True):
+            published = publish_pending(workspace, books, options)
+    return Ran(planned, True, numbers, list(published), [f for month in published.values() for f in month.findings])
+
+
 def publish_period(workspace: Workspace, period: str, options: Options) -> Published:
     """Renders one month again."""
     if not workspace.ledger.exists():
@@ -154,14 +176,18 @@ def _told_as_booked(as_of: date, is_booked: bool) -> Iterator[None]:
         ) from error
 
 
-def _planned(reading: Reading, books: Books, config: Config, as_of: date, options: Options) -> Planned:
-    with options.timings.stage("books"):
-        state = books.state()
+def _refuse_earlier(as_of: date, state: State) -> None:
     if state.as_of is not None and as_of < state.as_of:
         raise WorkspaceError(
             f"The last batch was for {state.as_of}; a batch for the earlier {as_of} would run against its numbers. "
             f"Use --as-of {state.as_of} or a later day."
         )
+
+
+def _planned(reading: Reading, books: Books, config: Config, as_of: date, options: Options) -> Planned:
+    with options.timings.stage("books"):
+        state = books.state()
+    _refuse_earlier(as_of, state)
     given = read_batch(reading, config, state, as_of, options)
     with options.timings.stage("rules"):
         made = planned_batch(given)
