@@ -15,8 +15,8 @@ from reconciler.workspace import Workspace
 def explained(workspace: Workspace, what: str) -> list[str]:
     """The steps, a line each.
 
-    `what` is the number of an invoice (or its creditor reference) or credit note, the number of an open item, a customer or payment id, or the
-    code of a finding, in any case where that is unique. WorkspaceError names the nearest for what is not known.
+    `what` is the number of an invoice (or its creditor reference), a credit note or an open item, a customer or payment
+    id, or the code of a finding, in any case where that is unique. WorkspaceError names what is nearest to the unknown.
     """
     with open_for_reading(workspace.ledger) as books:
         past = Past(books)

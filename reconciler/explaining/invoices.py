@@ -7,7 +7,7 @@ from datetime import date
 from reconciler.explaining.past import Past, Row, named, party, rows
 from reconciler.explaining.prices import line_steps
 from reconciler.explaining.vat import vat_steps
-from reconciler.explaining.words import PASSES
+from reconciler.explaining.words import SPEAKS
 from reconciler.money import to_major
 from reconciler.references import in_groups
 from reconciler.rules.state import CREDITED
@@ -103,7 +103,7 @@ def paid_steps(number: str, past: Past, of_batch: int | None = None) -> list[str
             f"{word} {amount} {by} payment {payment['payment_id'] or payment['payment_key']}{payer}, booked on "
             f"{payment['booked_on']}, used by {past.batch(used['batch_id'])}."
         )
-        steps.append(f"  Pass {used['pass']}: {PASSES[used['pass']]}. Evidence: {used['evidence']}.")
+        steps.append(f"  Pass {used['pass']}: {SPEAKS[used['pass']]}. Evidence: {used['evidence']}.")
     return steps
 
 

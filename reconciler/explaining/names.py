@@ -21,8 +21,8 @@ _LIKENESS = 60
 """Percent of likeness from which a name is worth suggesting."""
 
 ASK = (
-    "Ask for the number of an invoice or credit note, a creditor reference, an open item, a customer id, a payment id or key, "
-    "or a finding code, as the workbooks in out/ show them."
+    "Ask for the number of an invoice or credit note, a creditor reference, an open item, a customer id, a payment id "
+    "or key, or a finding code, as the workbooks in out/ show them."
 )
 ASK_FOR_A_CODE = "Nothing is booked yet, so only finding codes can be explained, such as those in findings.xlsx."
 

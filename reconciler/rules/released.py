@@ -43,28 +43,34 @@ def moved_on(back: Frame, label: str, gross: int) -> Frame:
 
 
 def released_outcomes(back: Frame, moved: Frame, invoice: dict[str, Any], state: State) -> Frame:
-    """The outcomes (OUTCOME) of payments of which something is the party's credit once they are given back."""
-    given = -back.groupby("payment_key", sort=False)["amount"].sum()
-    kept = moved.groupby("payment_key")["amount"].sum().reindex(given.index, fill_value=0)
-    left = (given - kept)[given > kept]
+    """The outcome (OUTCOME) of each payment that was given back: what of it is not used now is the party's credit."""
+    keys = back["payment_key"].drop_duplicates()
+    used = frames.joined([back, moved], frames.ALLOCATION).groupby("payment_key")["amount"].sum()
     payments = state.payments.set_index("payment_key")
-    unused = looked_up(left.index.to_series(), payments["amount"] - payments["allocated"]) + left
-    last = state.outcomes.drop_duplicates("payment_key", keep="last").set_index("payment_key").reindex(left.index)
+    unused = looked_up(keys, payments["amount"] - payments["allocated"] - used.reindex(payments.index, fill_value=0))
+    last = state.outcomes.drop_duplicates("payment_key", keep="last").set_index("payment_key")
     rows = [
         {
             **last.loc[key].to_dict(),
             "payment_key": key,
-            "status": "over",
-            "reason": f"{amount_text(int(credit), invoice['currency'])} of it is left over as credit: "
-            f"{invoice['number']} was credited",
+            "status": "over" if credit else "settled",
+            "pass": CREDITED,
+            "reason": _reason(int(credit), invoice),
             "suggestion": None,
             "score": None,
-            "credit_party": invoice["party_id"],
+            "credit_party": invoice["party_id"] if credit else None,
             "credit": int(credit),
         }
-        for key, credit in unused.items()
+        for key, credit in zip(keys, unused, strict=True)
     ]
     return frames.typed(pd.DataFrame(rows), frames.OUTCOME) if rows else frames.empty(frames.OUTCOME)
+
+
+def _reason(credit: int, invoice: dict[str, Any]) -> str:
+    """What a person reads of a payment whose invoice was credited."""
+    if not credit:
+        return f"{invoice['number']} was credited, and what was paid for it pays the one issued anew"
+    return f"{amount_text(credit, invoice['currency'])} of it is left over as credit: {invoice['number']} was credited"
 
 
 def _allocations(rows: list[dict[str, Any]], evidence: str) -> Frame:

@@ -47,7 +47,8 @@ def _with_barriers(open_round: Round) -> Frame:
     pairs["payer_name"], pairs["paid_in"] = named["payer_name"].fillna(""), named["currency"]
     by_number = ~pairs["is_reference"].groupby(pairs["payment"]).transform("all").astype(bool)
     is_credited = (documents["credited"] >= documents["gross"]) & (documents["credited"] > 0)
-    checks = [is_credited, pairs["open"] <= 0, ~pairs["is_currency"], pairs["contradicts"], by_number & ~pairs["agrees"]]
+    is_stranger = by_number & ~pairs["agrees"]
+    checks = [is_credited, pairs["open"] <= 0, ~pairs["is_currency"], pairs["contradicts"], is_stranger]
     pairs["barrier"] = np.select(checks, _BARRIERS, "amount") if len(pairs) else ""
     pairs["why"] = [_sentence(*row) for row in rows_of(pairs, *_SAID)]
     return pairs
@@ -58,7 +59,7 @@ def _sentence(
 ) -> str:
     """Why one document was refused."""
     if barrier == "credited":
-        return f"{number} is credited, so nothing is owed for it; {refund}"
+        return f"{number} is credited, so nothing may be owed; {refund}"
     if barrier == "paid":
         return f"{number} is already paid, so this may be a second payment; {refund}"
     if barrier == "currency":
