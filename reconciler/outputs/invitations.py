@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from reconciler.frames import looked_up
+from reconciler.frames import Frame, looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import party_names, plain_rows, reseller_or_direct
 from reconciler.outputs.html import page
+from reconciler.outputs.mail_samples import Sample, samples
+from reconciler.outputs.mail_texts import NOTICES
 from reconciler.outputs.messages import Formats, catalogue
 from reconciler.outputs.workbooks.invitations import Invitations
 from reconciler.validate.tables import DIRECT
-
-NOTICES = ("invitation", "welcome", "reminder", "withdrawn")
 
 
 class Told(NamedTuple):
@@ -56,6 +56,7 @@ class ResellerPage:
     title: str
     customers: dict[str, CustomerPart] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    texts: list[Sample] = field(default_factory=list)
 
     def customer(self, customer_id: str, name: str | None) -> CustomerPart:
         """The customer's part of the page, a new one if need be."""
@@ -70,6 +71,8 @@ def invitation_pages(month: Month, invitations: Invitations) -> Iterator[tuple[s
         _tell(_page_of(pages, row["folder"], resellers, month), row)
     for row in _waiting(month, invitations):
         _wait(_page_of(pages, row["folder"], resellers, month), row)
+    for key, facts in _facts_by_folder(invitations):
+        pages[key].texts = samples(facts, month.config)
     for key in sorted(pages):
         yield f"{key}.html", _rendered(month, pages[key])
 
@@ -90,6 +93,11 @@ def _waiting(month: Month, invitations: Invitations) -> Iterator[dict[str, Any]]
             customer_name=looked_up(waiting["customer_id"], names),
         )
     )
+
+
+def _facts_by_folder(invitations: Invitations) -> Iterator[tuple[str, Frame]]:
+    folders = reseller_or_direct(invitations.notices["reseller_id"])
+    yield from invitations.facts.groupby(folders.reindex(invitations.facts.index))
 
 
 def _resellers(month: Month) -> dict[str, tuple[str, str]]:
@@ -144,5 +152,6 @@ def _rendered(month: Month, of: ResellerPage) -> str:
         period=month.period,
         as_of=month.as_of,
         customers=[of.customers[key] for key in sorted(of.customers)],
+        texts=of.texts,
         counts=[(kind, of.counts[kind]) for kind in NOTICES if of.counts[kind]],
     )

@@ -21,8 +21,14 @@ LONGEST_TEXT = 32_767
 PROSE_WIDTH = 60
 """Characters of a line of prose, the width of its column."""
 
+LETTER_LINES = 4
+"""Lines that a row shows of a letter: enough to know it by, and the list stays one that can be looked through."""
+
 NUMBERS = ("integer", "money", "percent")
 """The kinds of columns that stand at the right of their cells, their headers too."""
+
+WRAPPED = ("prose", "letter")
+"""The kinds of columns whose text goes on in further lines of its cell."""
 
 _LINE_POINTS = 15
 
@@ -50,7 +56,7 @@ class Choice:
 class TableSheet:
     """One sheet to write: its columns in order, each with its kind, and a frame that has those columns.
 
-    Kinds: `text`, `prose` (text that wraps), `answer` (text that people fill in), `integer`, `date`, `percent` (from
+    Kinds: `text`, `prose` (text that wraps), `letter` (text of several paragraphs), `answer` (text that people fill in), `integer`, `date`, `percent` (from
     hundredths of a percent) and `money` (from minor units of the frame's column `currency`).
     """
 
@@ -93,15 +99,15 @@ class SheetRows:
     def _heights(self, part: Frame) -> list[str]:
         """The end of each row's opening tag: rows whose prose wraps say how high they are."""
         # Not every program finds it out by itself.
-        prose = [name for name, kind in self.sheet.columns.items() if kind == "prose"]
-        if not prose:
+        counts = [_line_counts(part[name], kind) for name, kind in self.sheet.columns.items() if kind in WRAPPED]
+        if not counts:
             return [">"] * len(part)
-        lines = np.max([part[name].fillna("").str.len().to_numpy() // PROSE_WIDTH + 1 for name in prose], axis=0)
+        lines = np.max(counts, axis=0)
         return [f' ht="{min(n, 20) * _LINE_POINTS}" customHeight="1">' if n > 1 else ">" for n in lines.tolist()]
 
     def _cells(self, part: Frame, name: str, kind: str, letters: str, first: int) -> list[str]:
         column = part[name]
-        if kind in ("text", "prose"):
+        if kind in ("text", *WRAPPED):
             return self._text_cells(column, letters, first, self.styles[kind])
         if kind == "answer":
             return self._answer_cells(column, letters, first)
@@ -150,6 +156,13 @@ class SheetRows:
             value = cut_text(value)
         space = ' xml:space="preserve"' if value != value.strip() or "\n" in value else ""
         return f'<c r="{letters}{row}" s="{style}" t="inlineStr"><is><t{space}>{escaped(value)}</t></is></c>'
+
+
+def _line_counts(column: Column, kind: str) -> np.ndarray:
+    """How many lines each cell of a wrapped column takes or, of letters, shows."""
+    if kind == "letter":
+        return np.where(column.notna(), LETTER_LINES, 1)
+    return column.fillna("").str.len().to_numpy() // PROSE_WIDTH + 1
 
 
 def integers(column: Column) -> list[str]:
