@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from markupsafe import Markup, escape
+
 from reconciler.frames import Frame, looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import party_names, plain_rows, reseller_or_direct
@@ -19,9 +21,11 @@ from reconciler.validate.tables import DIRECT
 
 
 class Told(NamedTuple):
-    """One row of a page, in its language: who is told what."""
+    """One row of a page, in its language: who is told what; `mail_language` where the mail is in another one."""
 
     notice: str
+    is_to_send: bool
+    mail_language: str
     name: str
     is_admin: bool
     email: str
@@ -34,7 +38,7 @@ class Waits(NamedTuple):
 
     name: str
     email: str
-    why: str
+    why: Markup
 
 
 @dataclass
@@ -80,7 +84,9 @@ def invitation_pages(month: Month, invitations: Invitations) -> Iterator[tuple[s
 def _notices(invitations: Invitations) -> Iterator[dict[str, Any]]:
     columns = ["customer_id", "customer_name", "email", "name", "role", "notice", "seated_on", "expires_on"]
     notices = invitations.notices
-    return plain_rows(notices[columns].assign(folder=reseller_or_direct(notices["reseller_id"])))
+    folder = reseller_or_direct(notices["reseller_id"])
+    languages = invitations.facts["language"].reindex(notices.index)
+    return plain_rows(notices[columns].assign(folder=folder, language=languages))
 
 
 def _waiting(month: Month, invitations: Invitations) -> Iterator[dict[str, Any]]:
@@ -121,6 +127,8 @@ def _tell(page: ResellerPage, row: dict[str, Any]) -> None:
     formats = Formats(page.language)
     told = Told(
         notice=catalogue(page.language)[row["notice"]],
+        is_to_send=row["language"] is not None,
+        mail_language="" if row["language"] in (None, page.language) else formats.language_name(row["language"]),
         name=row["name"] or "",
         is_admin=row["role"] == "admin",
         email=row["email"] or "",
@@ -133,7 +141,8 @@ def _tell(page: ResellerPage, row: dict[str, Any]) -> None:
 
 def _wait(page: ResellerPage, row: dict[str, Any]) -> None:
     words = catalogue(page.language)
-    why = words[row["reason"].replace("-", "_")].format(invoice=row["invoice"] or "")
+    invoice = Markup('<span class="k">{}</span>').format(row["invoice"] or "")
+    why = escape(words[row["reason"].replace("-", "_")]).format(invoice=invoice)
     customer = page.customer(row["customer_id"], row["customer_name"])
     customer.waiting.append(Waits(row["name"] or "", row["email"] or "", why))
     if row["quote_amount"] is not None:

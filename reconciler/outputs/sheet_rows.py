@@ -21,8 +21,8 @@ LONGEST_TEXT = 32_767
 PROSE_WIDTH = 60
 """Characters of a line of prose, the width of its column."""
 
-LETTER_LINES = 4
-"""Lines that a row shows of a letter: enough to know it by, and the list stays one that can be looked through."""
+LETTER_WIDTH = 100
+"""The same of a letter, which has paragraphs: wide, so that its row is not high."""
 
 NUMBERS = ("integer", "money", "percent")
 """The kinds of columns that stand at the right of their cells, their headers too."""
@@ -159,10 +159,11 @@ class SheetRows:
 
 
 def _line_counts(column: Column, kind: str) -> np.ndarray:
-    """How many lines each cell of a wrapped column takes or, of letters, shows."""
-    if kind == "letter":
-        return np.where(column.notna(), LETTER_LINES, 1)
-    return column.fillna("").str.len().to_numpy() // PROSE_WIDTH + 1
+    """How many lines each cell of a wrapped column takes."""
+    if kind == "prose":
+        return column.fillna("").str.len().to_numpy() // PROSE_WIDTH + 1
+    width = LETTER_WIDTH - 8  # lines end with a word, before the column does
+    return np.array([sum(len(line) // width + 1 for line in text.split("\n")) for text in column.fillna("")])
 
 
 def integers(column: Column) -> list[str]:
