@@ -29,7 +29,15 @@ UNDATED = date(1980, 1, 1)
 
 _A4 = 9
 _NUMBER = {"valign": "top", "align": "right", "indent": 1}  # or it would touch the text in the next column
-_WIDTHS = {"prose": PROSE_WIDTH, "letter": LETTER_WIDTH, "answer": 22, "integer": 10, "date": 12, "money": 14, "percent": 10}
+_WIDTHS = {
+    "prose": PROSE_WIDTH,
+    "letter": LETTER_WIDTH,
+    "answer": 22,
+    "integer": 10,
+    "date": 12,
+    "money": 14,
+    "percent": 10,
+}
 _HEADER = {"bold": True, "bottom": 1, "bg_color": "#E7E9EC", "valign": "vcenter"}
 _FORMATS: dict[str, dict[str, Any]] = {
     "header": _HEADER,

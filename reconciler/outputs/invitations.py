@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from reconciler.frames import Frame, looked_up
+from reconciler.frames import looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import party_names, plain_rows, reseller_or_direct
 from reconciler.outputs.html import page
@@ -21,13 +21,12 @@ from reconciler.validate.tables import DIRECT
 
 
 class Told(NamedTuple):
-    """One row of a page, in its language: who is told what; `mail_language` where the mail is in another one."""
+    """One row of a page, in its language: who is told what; notes on administrators and on mails in other languages."""
 
     notice: str
     is_to_send: bool
-    mail_language: str
     name: str
-    is_admin: bool
+    notes: list[str]
     email: str
     seated_on: str
     expires_on: str
@@ -75,8 +74,9 @@ def invitation_pages(month: Month, invitations: Invitations) -> Iterator[tuple[s
         _tell(_page_of(pages, row["folder"], resellers, month), row)
     for row in _waiting(month, invitations):
         _wait(_page_of(pages, row["folder"], resellers, month), row)
-    for key, facts in _facts_by_folder(invitations):
-        pages[key].texts = samples(facts, month.config)
+    folders = reseller_or_direct(invitations.notices["reseller_id"])
+    for key, sample in samples(invitations.facts, folders, month.config):
+        pages[key].texts.append(sample)
     for key in sorted(pages):
         yield f"{key}.html", _rendered(month, pages[key])
 
@@ -101,11 +101,6 @@ def _waiting(month: Month, invitations: Invitations) -> Iterator[dict[str, Any]]
     )
 
 
-def _facts_by_folder(invitations: Invitations) -> Iterator[tuple[str, Frame]]:
-    folders = reseller_or_direct(invitations.notices["reseller_id"])
-    yield from invitations.facts.groupby(folders.reindex(invitations.facts.index))
-
-
 def _resellers(month: Month) -> dict[str, tuple[str, str]]:
     """The language and the name of each reseller; those of the direct customers under `direct`."""
     own = month.config.output.language
@@ -125,12 +120,15 @@ def _page_of(
 
 def _tell(page: ResellerPage, row: dict[str, Any]) -> None:
     formats = Formats(page.language)
+    words = catalogue(page.language)
+    notes = [words["role_admin"]] if row["role"] == "admin" else []
+    if row["language"] not in (None, page.language):
+        notes.append(formats.language_name(row["language"]))
     told = Told(
-        notice=catalogue(page.language)[row["notice"]],
+        notice=words[row["notice"]],
         is_to_send=row["language"] is not None,
-        mail_language="" if row["language"] in (None, page.language) else formats.language_name(row["language"]),
         name=row["name"] or "",
-        is_admin=row["role"] == "admin",
+        notes=notes,
         email=row["email"] or "",
         seated_on=formats.day(row["seated_on"]) if row["seated_on"] else "",
         expires_on=formats.day(row["expires_on"]) if row["expires_on"] else "",

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import Any
-
-import numpy as np
 import pandas as pd
 
 from reconciler import frames
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
-from reconciler.outputs.books_view import plain_rows
-from reconciler.outputs.mail_texts import OWN_FACTS, Mail, mail, shared_facts
+from reconciler.outputs.mail_merge import merged
+from reconciler.outputs.mail_texts import OWN_FACTS, Mail, shared_facts
 from reconciler.outputs.messages import Formats, catalogue
 from reconciler.rules.invitations import is_active
 
@@ -35,8 +30,7 @@ _ERASED = r"erased-\d+"
 
 def mails(facts: Frame, month: Month) -> Frame:
     """Language, greeting, address, subject and text (MAIL) of the mails with these facts, on their index."""
-    shared = shared_facts(month.config)
-    texts = [mail(row["notice"], row["language"], {**row, **shared}) for row in facts.to_dict("records")]
+    texts = merged(facts, shared_facts(month.config))
     written = pd.DataFrame(texts, columns=list(Mail._fields), index=facts.index)
     columns = {"language": facts["language"], "greeting": facts["greeting"], "mail_to": facts["email"]}
     return frames.typed(written.assign(**columns), MAIL)
@@ -61,7 +55,7 @@ def mail_facts(notices: Frame, month: Month) -> Frame:
         facts[name] = _long_days(facts[name], facts["language"])
     for name in ("name", "customer", "reseller"):
         # A line break in a name would break the subject, too.
-        facts[name] = facts[name].fillna("").str.split().str.join(" ")
+        facts[name] = [" ".join(text.split()) for text in facts[name].fillna("").tolist()]
     facts["greeting"] = _greetings(facts["name"], facts["language"])
     facts["reseller_email"] = facts["reseller_email"].fillna("")
     return frames.typed(facts, FACT_COLUMNS)
@@ -94,8 +88,11 @@ def _languages(notices: Frame, month: Month) -> Column:
 
 
 def _long_days(days: Column, languages: Column) -> list[str]:
-    rows = plain_rows(pd.DataFrame({"day": days, "language": languages}))
-    return [Formats(row["language"]).long_day(row["day"]) if row["day"] else "" for row in rows]
+    places, known = pd.factorize(days)
+    dates = pd.DatetimeIndex(known).date
+    # A missing day has the place -1, which is that of the empty text at the end.
+    written = {language: [*map(Formats(language).long_day, dates), ""] for language in languages.unique()}
+    return [written[language][place] for language, place in zip(languages, places.tolist(), strict=True)]
 
 
 def _greetings(names: Column, languages: Column) -> list[str]:

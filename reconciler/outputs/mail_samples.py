@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from reconciler.config import Config
-from reconciler.frames import Frame
+from reconciler.frames import Column, Frame
+from reconciler.outputs.books_view import plain_rows
 from reconciler.outputs.mail_texts import NOTICES, OWN_FACTS, Mail, mail, shared_facts
 from reconciler.outputs.messages import Catalogue, catalogue
-
-KIND = ["notice", "language", "is_admin"]
 
 GAPS = {
     "name": "gap_name",
@@ -30,25 +30,29 @@ class Sample(NamedTuple):
     mail: Mail
 
 
-def samples(facts: Frame, config: Config) -> list[Sample]:
-    """One mail a kind that is among the facts (`mail_facts`) of one page, in the order of the notices."""
-    # Being an administrator makes no difference to who is one no longer.
-    kinds = facts.assign(is_admin=facts["is_admin"] & (facts["notice"] != "withdrawn"))
-    groups = kinds.groupby(KIND)[list(OWN_FACTS)]
-    is_same, first = groups.nunique() == 1, groups.first()
-    found = [
-        _sample(key, same, values, config)
-        for key, same, values in zip(first.index, is_same.to_dict("records"), first.to_dict("records"), strict=True)
-    ]
-    return sorted(found, key=lambda sample: (NOTICES.index(sample.notice), sample.language, sample.is_admin))
+def samples(facts: Frame, pages: Column, config: Config) -> Iterator[tuple[str, Sample]]:
+    """One mail a page and kind that is among the facts (`mail_facts`), in the order of the notices, with its page.
+
+    `pages` says on which page each of the facts stands.
+    """
+    kinds = facts.assign(
+        page=pages,
+        order=facts["notice"].map(NOTICES.index),
+        # Being an administrator makes no difference to who is one no longer.
+        is_admin=facts["is_admin"] & (facts["notice"] != "withdrawn"),
+    )
+    groups = kinds.groupby(["page", "order", "language", "is_admin"])[list(OWN_FACTS)]
+    same = (groups.nunique() == 1).reset_index(drop=True)
+    for values, is_same in zip(plain_rows(groups.first().reset_index()), plain_rows(same), strict=True):
+        yield values["page"], _sample(values, is_same, config)
 
 
-def _sample(key: tuple[str, str, bool], same: dict[str, bool], values: dict[str, str], config: Config) -> Sample:
-    notice, language, is_admin = key
+def _sample(values: dict[str, str], is_same: dict[str, bool], config: Config) -> Sample:
+    notice, language, is_admin = NOTICES[int(values["order"])], values["language"], bool(values["is_admin"])
     words = catalogue(language)
-    facts = {name: value if same[name] else _gap(name, words) for name, value in values.items()}
+    facts = {name: values[name] if is_same[name] else _gap(name, words) for name in OWN_FACTS}
     written = mail(notice, language, {**facts, **shared_facts(config), "is_admin": is_admin})
-    return Sample(notice, language, bool(is_admin), written)
+    return Sample(notice, language, is_admin, written)
 
 
 def _gap(name: str, words: Catalogue) -> str:

@@ -8,11 +8,11 @@ say) but for `is_admin`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reconciler import bundled
@@ -28,6 +28,8 @@ SHARED_FACTS = ("product", "seller", "sign_up_url", "support_email", "signature"
 FACTS = (*OWN_FACTS, "is_admin", *SHARED_FACTS)
 
 _SUBJECT = "Subject:"
+_CAPTURES = (nodes.FilterBlock, nodes.AssignBlock, nodes.CallBlock, nodes.Macro)
+"""Parts of a template that do something else with what they show."""
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
@@ -56,7 +58,7 @@ def mail(notice: str, language: str, facts: Mapping[str, object]) -> Mail:
     >>> mail("withdrawn", "en", facts).subject
     'Your licence for Business has been withdrawn'
     """
-    name = f"mail/{language}/{notice}.txt"
+    name = template_name(notice, language)
     try:
         return parted(_template(name).render(facts), name)
     except TemplateError as error:
@@ -72,7 +74,51 @@ def parted(rendered: str, name: str) -> Mail:
     first, _, text = rendered.lstrip().partition("\n")
     if not first.startswith(_SUBJECT) or not first[len(_SUBJECT) :].strip():
         raise OutputError(f'templates/{name} has no subject. Begin its first line with "{_SUBJECT}" and the words.')
-    return Mail(first[len(_SUBJECT) :].strip(), _BLANK_LINES.sub("\n\n", text).strip())
+    return Mail(first[len(_SUBJECT) :].strip(), tidy(text))
+
+
+def tidy(text: str) -> str:
+    r"""The text with its paragraphs one blank line apart.
+
+    >>> tidy("\nDear Anna,\n\n \n\nGoodbye\n")
+    'Dear Anna,\n\nGoodbye'
+    """
+    return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+@cache
+def gaps(notice: str, language: str) -> frozenset[str]:
+    """The facts (of `OWN_FACTS`) that the template only shows, and from which it decides and computes nothing.
+
+    >>> sorted(gaps("welcome", "en"))
+    ['customer', 'email', 'greeting', 'name', 'seated_on']
+    """
+    try:
+        trees = list(_syntax(template_name(notice, language)))
+    except TemplateError:
+        return frozenset()
+    if any(tree.find(_CAPTURES) for tree in trees):
+        return frozenset()
+    shown = {id(part) for tree in trees for output in tree.find_all(nodes.Output) for part in output.nodes}
+    named = [node for tree in trees for node in tree.find_all(nodes.Name)]
+    return frozenset(OWN_FACTS) - {node.name for node in named if id(node) not in shown}
+
+
+def template_name(notice: str, language: str) -> str:
+    """The place of a template below the folder `templates`."""
+    return f"mail/{language}/{notice}.txt"
+
+
+def _syntax(name: str) -> Iterator[nodes.Template]:
+    """The syntax of the template and of those it includes; TemplateError for one that cannot be known beforehand."""
+    environment = _environment()
+    assert environment.loader is not None
+    tree = environment.parse(environment.loader.get_source(environment, name)[0])
+    yield tree
+    for other in meta.find_referenced_templates(tree):
+        if other is None:
+            raise TemplateError(f"{name} includes a template whose name is computed")
+        yield from _syntax(other)
 
 
 @cache

@@ -47,7 +47,7 @@ REMOVED = {"customer_id": "text", "email": "text", "removed_on": "date"}
 class Invitations:
     """The month's notices, and who waits, both with the `reseller_id` of each customer; and what the mails say.
 
-    `told_on` is the day of the batch that gave the notice: where a month has several, those sent before are known by it.
+    `told_on` is the day of the batch that gave the notice: in a month of several, what was sent before is known by it.
     """
 
     notices: Frame
