@@ -28,7 +28,7 @@ SHARED_FACTS = ("product", "seller", "sign_up_url", "support_email", "signature"
 FACTS = (*OWN_FACTS, "is_admin", *SHARED_FACTS)
 
 _SUBJECT = "Subject:"
-_CAPTURES = (nodes.FilterBlock, nodes.AssignBlock, nodes.CallBlock, nodes.Macro)
+_CAPTURES: tuple[type[nodes.Node], ...] = (nodes.FilterBlock, nodes.AssignBlock, nodes.CallBlock, nodes.Macro)
 """Parts of a template that do something else with what they show."""
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
