@@ -28,7 +28,7 @@ SHARED_FACTS = ("product", "seller", "sign_up_url", "support_email", "signature"
 FACTS = (*OWN_FACTS, "is_admin", *SHARED_FACTS)
 
 _SUBJECT = "Subject:"
-_CAPTURES: tuple[type[nodes.Node], ...] = (nodes.FilterBlock, nodes.AssignBlock, nodes.CallBlock, nodes.Macro)
+_CAPTURES = (nodes.FilterBlock, nodes.AssignBlock, nodes.CallBlock, nodes.Macro)
 """Parts of a template that do something else with what they show."""
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
@@ -97,7 +97,7 @@ def gaps(notice: str, language: str) -> frozenset[str]:
         trees = list(_syntax(template_name(notice, language)))
     except TemplateError:
         return frozenset()
-    if any(tree.find(_CAPTURES) for tree in trees):
+    if any(isinstance(node, _CAPTURES) for tree in trees for node in tree.find_all(nodes.Node)):
         return frozenset()
     shown = {id(part) for tree in trees for output in tree.find_all(nodes.Output) for part in output.nodes}
     named = [node for tree in trees for node in tree.find_all(nodes.Name)]
