@@ -1,4 +1,4 @@
-"""Many mails at once: a template is rendered once for all mails that differ only in facts that it merely shows."""
+"""Many mails at once: a template is rendered once for all mails that differ only in what it merely shows."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def merged(facts: Frame, shared: dict[str, str]) -> list[Mail]:
 
 def _of_one_template(notice: str, language: str, facts: Frame, shared: dict[str, str]) -> list[Mail]:
     shown = sorted(gaps(notice, language))
-    decisive = [*(name for name in OWN_FACTS if name not in shown), "is_admin"]
-    draft_numbers = facts.groupby(decisive, sort=False).ngroup()
-    blank = {**shared, **{name: f"\0{name}\0" for name in shown}}
-    kinds = _records(facts[~draft_numbers.duplicated()], decisive)
-    drafts = [_Draft(mail(notice, language, {**kind, **blank})) for kind in kinds]
+    with_gaps = facts.assign(**{name: facts[name].where(facts[name] == "", f"\0{name}\0") for name in shown})
+    decisive = [*OWN_FACTS, "is_admin"]
+    draft_numbers = with_gaps.groupby(decisive, sort=False).ngroup()
+    kinds = _records(with_gaps[~draft_numbers.duplicated()], decisive)
+    drafts = [_Draft(mail(notice, language, {**shared, **kind})) for kind in kinds]
     people = _records(facts, shown)
     return [drafts[number].filled(person) for number, person in zip(draft_numbers.tolist(), people, strict=True)]
 

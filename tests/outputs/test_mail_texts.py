@@ -286,11 +286,14 @@ def test_a_template_that_cannot_be_used_is_named(template: Callable[[str], None]
     [
         ("{{ name }} {{ email }}", set()),
         ("{{ name | upper }} {{ email }}", {"name"}),
-        ("{% if name %}{{ name }}{% endif %}", {"name"}),
+        ("{% if name %}{{ name }}{% elif email %}{{ email }}{% endif %}", set()),
+        ("{% if not name %}{{ name }}{% endif %}", {"name"}),
+        ("{% if name == email %}same{% endif %}", {"name", "email"}),
+        ("{{ customer if name else email }}", {"customer", "name", "email"}),
         ("{{ name ~ email }}", {"name", "email"}),
         ("{% for letter in customer %}{{ letter }}{% endfor %}", {"customer"}),
         ("{% set whole = name %}{{ whole }}", {"name"}),
-        ('{% include "mail/en/closing.txt" %}', {"reseller", "reseller_email"}),
+        ('{{ name }}{% include "mail/en/reminder.txt" %}', set()),
     ],
 )
 def test_what_a_template_decides_upon_is_no_gap(template: Callable[[str], None], text: str, decided: set[str]) -> None:
