@@ -8,7 +8,6 @@ silence nor taken for a true value (docs/decisions/0017-examples-in-blanks.md).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from reconciler.intake.sheet import Cell, Sheet
 from reconciler.validate import codes
@@ -64,8 +63,7 @@ def leave_out_examples(raw: dict[str, list[Cell]], schema: TableSchema) -> dict[
     A marked cell is an example if our example stands behind the mark, in whatever language. In a row that has other
     cells, one that must be filled is not left blank in silence.
     """
-    marked = {name: dict(_marked(cells)) for name, cells in raw.items()}
-    marked = {name: cells for name, cells in marked.items() if cells}
+    marked = {name: cells for name in raw if (cells := _marked(raw[name]))}
     words = {(name, n): raw[name][n] for name, cells in marked.items() for n in cells}
     for name, n in words:
         raw[name][n] = ""
@@ -78,10 +76,11 @@ def leave_out_examples(raw: dict[str, list[Cell]], schema: TableSchema) -> dict[
     return left
 
 
-def _marked(cells: list[Cell]) -> Iterator[tuple[int, str]]:
-    for n, cell in enumerate(cells):
-        if isinstance(cell, str) and cell[:2] in _STARTS and (behind := marked_example(cell)) is not None:
-            yield n, behind
+def _marked(cells: list[Cell]) -> dict[int, str]:
+    """What stands behind the marks, by position; each distinct cell is looked at once, because columns repeat."""
+    likely = [cell for cell in set(cells) if isinstance(cell, str) and cell[:2] in _STARTS]
+    behind: dict[Cell, str] = {cell: text for cell in likely if (text := marked_example(cell)) is not None}
+    return {n: behind[cell] for n, cell in enumerate(cells) if cell in behind} if behind else {}
 
 
 def _is_ours(behind: str, field: Field) -> bool:
