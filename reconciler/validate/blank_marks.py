@@ -34,12 +34,9 @@ NOT_SHOWN = {"payments": ("debit", "credit", "direction")}
 """Columns without an example in the row: other ways of saying what another column says there."""
 
 _HELP = frozenset(tuple(map(folded, headers)) for headers in HELP_HEADERS.values())
-_MARK = re.compile(
-    r"(?:(?:example|exemple|beispiel|exempel)\s*:|e\.\s?g\.|p\.\s?ex\.|z\.\s?b\.|t\.\s?ex\.)\s*(.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_STARTS = frozenset({"ex", "be", "e.", "p.", "z.", "t.", "Ex", "Be", "E.", "P.", "Z.", "T.", "EX", "BE"})
-"""The first two letters of marks: there may be a million cells, and almost none of them is an example."""
+_WORDS = r"(?:(?:example|exemple|beispiel|exempel)\s*[:：]|e\.\s?g\.|p\.\s?ex\.|z\.\s?b\.|t\.\s?ex\.)"
+_MARK = re.compile(rf"{_WORDS}\s*(.*)", re.IGNORECASE | re.DOTALL)
+_ANYWHERE = re.compile(rf"\n[^\S\n]*{_WORDS}", re.IGNORECASE)
 
 
 def is_help(sheet: Sheet) -> bool:
@@ -77,10 +74,11 @@ def leave_out_examples(raw: dict[str, list[Cell]], schema: TableSchema) -> dict[
 
 
 def _marked(cells: list[Cell]) -> dict[int, str]:
-    """What stands behind the marks, by position; each distinct cell is looked at once, because columns repeat."""
-    likely = [cell for cell in set(cells) if isinstance(cell, str) and cell[:2] in _STARTS]
-    behind: dict[Cell, str] = {cell: text for cell in likely if (text := marked_example(cell)) is not None}
-    return {n: behind[cell] for n, cell in enumerate(cells) if cell in behind} if behind else {}
+    """What stands behind the marks, by position; one look at the whole column says that there is none."""
+    if not _ANYWHERE.search("\n".join(["", *(cell for cell in cells if isinstance(cell, str) and cell)])):
+        return {}
+    texts = {n: cell for n, cell in enumerate(cells) if isinstance(cell, str)}
+    return {n: behind for n, cell in texts.items() if (behind := marked_example(cell)) is not None}
 
 
 def _is_ours(behind: str, field: Field) -> bool:
