@@ -52,7 +52,7 @@ def progress(is_quiet: bool) -> Iterator[Callable[[str], None]]:
     from rich.console import Console
 
     out = Console(stderr=True)
-    if is_quiet or not out.is_terminal:
+    if is_quiet or not out.is_terminal or out.is_dumb_terminal:
         yield lambda name: None
         return
     with _bar(out) as bar:
