@@ -92,9 +92,12 @@ def _print_group(found: Sequence[Finding]) -> None:
     for finding in found[:SHOWN_OF_A_CODE]:
         place = f"{finding.place}: " if str(finding.place) else ""
         advice = "" if common else f" {finding.advice}"
-        out.print(Padding(Text(f"{place}{finding.message}{advice}"), (0, 0, 0, 2), expand=False))
+        told = Text.assemble((place, "cyan"), f"{finding.message}{advice}")
+        out.print(Padding(told, (0, 0, 0, 2), expand=False))
     if len(found) > SHOWN_OF_A_CODE:
         out.print(f"  … and {len(found) - SHOWN_OF_A_CODE} more; all of them are in the workbook.")
+    if out.is_terminal:
+        out.print()
 
 
 def findings_line(findings: Iterable[Finding]) -> str:

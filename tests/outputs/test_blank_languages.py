@@ -154,6 +154,11 @@ def test_sheets_and_headers_are_in_the_language(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_lists_offer_words_of_the_language(language: str) -> None:
+    for kind in KINDS:  # as many as there are values, so that no word is cut in two by a comma
+        fields = list(table_schemas()[kind].fields.values())
+        offered = {n: len(words) for n, words in lists(blank(kind, language).worksheets[0]).items()}
+        allowed = {n: 2 if f.type == "boolean" else len(f.enum) for n, f in enumerate(fields, 1)}
+        assert offered == {n: count for n, count in allowed.items() if count}
     for name, word in WORDS[language].items():
         kind = "customers" if name == "payment_method" else "members"
         column = list(table_schemas()[kind].fields).index(name) + 1
