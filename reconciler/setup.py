@@ -52,9 +52,10 @@ def new_blank(kind: str, path: Path, language: str | None = None) -> None:
         raise WorkspaceError(f"{path} would be no Excel workbook by its name. Let it end in .xlsx.")
     if not path.parent.is_dir():
         raise WorkspaceError(f"The folder {path.parent} is missing. Make it first, or name another.")
+    content = blank_workbook(schemas[kind], language)
     try:
         with path.open("xb") as file:
-            file.write(blank_workbook(schemas[kind], language))
+            file.write(content)
     except FileExistsError as error:
         message = f"{path} is there already, and template never overwrites. Move it away, or name another file."
         raise WorkspaceError(message) from error
