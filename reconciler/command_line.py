@@ -66,6 +66,11 @@ jobs_option = click.option(
     metavar="N",
     help="How many processes work. Default: all cores.",
 )
+language_option = click.option(
+    "--language",
+    type=click.Choice(("en", "fr", "de", "sv")),
+    help="The language of headers, notes and lists. Without it they are English, headed by the names of the columns.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Prints JSON for a machine instead of text.")
 
 

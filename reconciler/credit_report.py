@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from reconciler.money import amount_text
+from reconciler.next_steps import after_credit
 from reconciler.pipeline import Ran
 from reconciler.plan_report import run_data
-from reconciler.terminal import finding_data, print_findings
+from reconciler.terminal import finding_data, print_findings, print_next
 from reconciler.wording import plural
 from reconciler.workspace import Workspace, period_of
 
@@ -38,8 +39,7 @@ def print_credit(ran: Ran, workspace: Workspace) -> None:
     lost = int(plan.seat_events["kind"].isin(["unseat", "suspend", "end"]).sum())
     if lost:
         click.echo(f"{plural(lost, 'member')} {'has' if lost == 1 else 'have'} no licence any more.")
-    folder = workspace.out(period_of(plan.as_of))
-    click.echo(f"Next: send the documents in {folder / 'invoices'} and look at {folder / 'invoices.xlsx'}.")
+    print_next(after_credit(workspace, period_of(plan.as_of)))
 
 
 def _licences(ran: Ran, label: str) -> int:

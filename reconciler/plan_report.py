@@ -106,8 +106,8 @@ def print_run(ran: Ran, workspace: Workspace) -> None:
     if ran.numbers:
         numbers = list(ran.numbers.values())
         print(f"Invoices {numbers[0]} to {numbers[-1]}." if len(numbers) > 1 else f"Invoice {numbers[0]}.")
-    for period in sorted({*ran.published, period_of(plan.as_of)}):
-        print(f"Look at: {workspace.out(period) / 'summary.html'}")
+    for period in sorted({*ran.published} - {period_of(plan.as_of)}):
+        print(f"Also written: {workspace.out(period) / 'summary.html'}")
 
 
 def _line_words(row: Any) -> tuple[str, ...]:
