@@ -1,7 +1,7 @@
 """What is wrong and how to repair it, in the reader's language.
 
 Findings are worded in English, with all that is known in the sentence. Other languages have a sentence a code, and
-the facts beside it: the value, the words or bounds that the column allows, another cell that is meant, a proposal.
+the facts beside it: the words or bounds that the column allows, another cell that is meant, a proposal.
 """
 
 from __future__ import annotations
@@ -81,7 +81,6 @@ class Explanations:
         words = catalogue(language)
         field_ = self._fields.get((finding.place.file, finding.place.sheet), {}).get(cell.rstrip("0123456789"))
         facts = {
-            "marked_found": finding.value,
             "marked_column": "" if field_ is None else field_.aliases[language][0],
             "marked_allowed": "" if field_ is None else _allowed(finding.code, field_),
             "marked_example": str(field_.example) if field_ and finding.code in _EXAMPLED else "",

@@ -12,20 +12,21 @@ from reconciler.intake.sheet import cell_name
 from reconciler.outputs.marked.rows import Labels, MarkedRow, sayable
 from reconciler.outputs.marked.styles import MAIN, Look, Styles
 
-WIDTHS = (13, 18, 9, 26, 58, 58, 2)
+WIDTHS = (16, 15, 9, 24, 56, 46, 2)
 MOST_LINKS = 60_000
 """Links of one sheet; Excel takes 65,530."""
 
-_TITLE = Look(size=16, is_bold=True, vertical="center")
-_INTRO = Look(colour="555555", vertical="center")
-_HEAD = Look(colour="FFFFFF", fill="2F3B4A", is_bold=True, vertical="center")
-_CELL = Look(line="D9DDE2", is_wrapped=True)
+_TITLE = Look(size=16, is_bold=True, vertical="center", indent=1)
+_INTRO = Look(colour="555555", vertical="center", indent=1)
+_HEAD = Look(colour="FFFFFF", fill="2F3B4A", is_bold=True, vertical="center", indent=1)
+_CELL = Look(line="D9DDE2", vertical="center", indent=1, is_wrapped=True)
 _LINK = replace(_CELL, colour="1A5FA8", is_link=True)
 _CHIPS = {
     Severity.ERROR: replace(_CELL, is_bold=True, colour="8E1B10", fill="FBDDD9"),
     Severity.WARNING: replace(_CELL, is_bold=True, colour="6B4700", fill="FFF1CC"),
     Severity.INFO: replace(_CELL, is_bold=True, colour="1F4E86", fill="E1EEF9"),
 }
+_LINE = 13
 _HIDDEN = Look(colour="FFFFFF")
 
 
@@ -45,7 +46,7 @@ def front_sheet(
     lines.append(_row(head, [*heads, (7, FRONT_MARK, _HIDDEN)], styles, 22))
     links: list[str] = []
     for n, row in enumerate(rows, head + 1):
-        lines.append(_row(n, _cells(row, labels, names), styles))
+        lines.append(_row(n, _cells(row, labels, names), styles, _height(row)))
         if row.sheet in names and len(links) < MOST_LINKS:
             links.append(_link(n, row, names[row.sheet]))
     return _sheet("".join(lines), "".join(links), head, head + len(rows), labels.page)
@@ -90,6 +91,16 @@ def _cells(row: MarkedRow, labels: Labels, names: Mapping[str, str]) -> list[tup
         (5, row.wrong, _CELL),
         (6, row.repair, _CELL),
     ]
+
+
+def _height(row: MarkedRow) -> int:
+    """Points for the longest of its texts: not every program makes room for a text of several lines by itself."""
+    texts = zip((row.sheet, row.cell, row.value, row.wrong, row.repair), WIDTHS[1:], strict=False)
+    return 8 + _LINE * min(28, max(_lines(text, width) for text, width in texts))
+
+
+def _lines(text: str, width: int) -> int:
+    return sum(-(-len(line) // width) for line in text.split("\n"))
 
 
 def _row(number: int, cells: list[tuple[int, str, Look]], styles: Styles, height: int = 0) -> str:

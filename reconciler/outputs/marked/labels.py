@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from reconciler.finding import Finding, Severity, count_by_severity
 from reconciler.outputs.marked.copies import PARTS, Uploaded
@@ -39,7 +39,8 @@ def labels(name: str, findings: list[Finding], language: str) -> Labels:
         Severity.INFO: words["marked_infos"],
     }
     told = [formats.plural(forms[severity], counts[str(severity)]) for severity in Severity if counts[str(severity)]]
-    intro = (f"{name}: {', '.join(told)}.", words["marked_how"], words["marked_what"])
+    counted = words["marked_counts"].format(file=PurePosixPath(name).name, counts=", ".join(told))
+    intro = (counted, words["marked_how"], words["marked_what"])
     return Labels(
         title=words["marked_title"],
         intro=intro,
@@ -50,7 +51,7 @@ def labels(name: str, findings: list[Finding], language: str) -> Labels:
             Severity.WARNING: words["marked_warning"],
             Severity.INFO: words["marked_info"],
         },
-        repair=words["marked_repair"],
+        repair=words["marked_repair_text"],
         page=words["marked_page"],
     )
 

@@ -15,8 +15,8 @@ _OF_CUSTOMERS = ("members", "opening", "open_items")
 def file_languages(tables: Tables, parties: Frame) -> dict[str, str]:
     """The language of each file whose rows all belong to one reseller; `parties` are those in the books.
 
-    Rows count whether they were held or not; those of customers whom nobody knows say nothing. What this month's
-    sheets say of customers and resellers goes before the books.
+    Rows count whether they were held or not; those of customers and resellers whom nobody knows say nothing. What this
+    month's sheets say of customers and resellers goes before the books.
     """
     if not tables.listed:
         return {}
@@ -25,11 +25,14 @@ def file_languages(tables: Tables, parties: Frame) -> dict[str, str]:
     rows += [
         _owned(tables.listed[kind]["source"], tables.listed[kind]["customer_id"].map(owners)) for kind in _OF_CUSTOMERS
     ]
-    rows.append(_owned(tables.listed["resellers"]["source"], tables.listed["resellers"]["reseller_id"]))
-    owned = pd.concat(rows).dropna().drop_duplicates()
+    resellers = tables.listed["resellers"]
+    rows.append(_owned(resellers["source"], resellers["reseller_id"]))
+    known = {DIRECT, *resellers["reseller_id"].dropna(), *parties.loc[parties["kind"] == "reseller", "party_id"]}
+    owned = pd.concat(rows).drop_duplicates()
+    owned = owned[owned["reseller_id"].isin(known)]
     files = owned["source"].map(lambda source: tables.origins[int(source)].file)
     by_file = owned.assign(file=files).groupby("file")["reseller_id"].agg(["nunique", "first"])
-    languages = _languages(tables.listed["resellers"], parties)
+    languages = _languages(resellers, parties)
     single = by_file.loc[by_file["nunique"] == 1, "first"].map(languages).dropna()
     return {str(file): str(language) for file, language in single.items()}
 

@@ -112,7 +112,7 @@ def _note(
 
 def _text(labels: Labels, rows: list[MarkedRow]) -> Note:
     first = min(rows, key=lambda row: _RANK[row.severity])
-    parts = [f"{row.wrong}\n{labels.repair}: {row.repair}" if row.repair else row.wrong for row in rows]
+    parts = [f"{row.wrong}\n{labels.repair.format(text=row.repair)}" if row.repair else row.wrong for row in rows]
     return Note(f"{notes.HEADING} – {labels.severities[first.severity]}", sayable("\n\n".join(parts)))
 
 

@@ -50,6 +50,7 @@ class Look:
     fill: str = ""
     line: str = ""
     vertical: str = "top"
+    indent: int = 0
     is_bold: bool = False
     is_wrapped: bool = False
     is_link: bool = False
@@ -91,7 +92,9 @@ class Styles:
         if look not in self._looks:
             fill = f'<patternFill patternType="solid"><fgColor rgb="FF{look.fill}"/></patternFill>' if look.fill else ""
             line = f'<bottom style="thin"><color rgb="FF{look.line}"/></bottom>' if look.line else ""
-            xf = self._element(f'<xf><alignment vertical="{look.vertical}" wrapText="{int(look.is_wrapped)}"/></xf>')
+            xf = self._element(
+                f'<xf><alignment vertical="{look.vertical}" wrapText="{int(look.is_wrapped)}" horizontal="left" indent="{look.indent}"/></xf>'
+            )
             numbers = {
                 "numFmtId": 49,  # text: what a person types there stays as it is typed
                 "fontId": _added(self._fonts, self._font(look)),
