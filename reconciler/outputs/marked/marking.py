@@ -11,9 +11,10 @@ from reconciler.finding import Severity
 from reconciler.outputs.marked import front, notes
 from reconciler.outputs.marked.first_texts import front_mark
 from reconciler.outputs.marked.notes import Note, Notes, spot_of
+from reconciler.outputs.marked.outline import outline
 from reconciler.outputs.marked.package import Package
 from reconciler.outputs.marked.rows import Labels, MarkedRow, sayable
-from reconciler.outputs.marked.sheet_xml import Spot, merged_corners, outline, restyled, with_room
+from reconciler.outputs.marked.sheet_xml import Spot, merged_corners, restyled, with_room
 from reconciler.outputs.marked.styles import MAIN, Styles
 from reconciler.outputs.marked.workbook_xml import Book, Tab
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from reconciler.intake.sheet import cell_name
-from reconciler.outputs.marked.sheet_xml import Spot, column_number
+from reconciler.outputs.marked.outline import column_number
+from reconciler.outputs.marked.sheet_xml import Spot
 from reconciler.outputs.marked.styles import MAIN
 
 AUTHOR = "reconciler"

@@ -32,6 +32,7 @@ class Package:
         self._real = {_folded(name): name for name in self.archive.namelist()}
         self._bytes: dict[str, bytes] = {}
         self._trees: dict[str, etree._Element] = {}
+        self._as_read: dict[str, bytes] = {}
         self._removed: set[str] = set()
 
     def has(self, part: str) -> bool:
@@ -51,6 +52,7 @@ class Package:
             data = self.read(part) if self.has(part) else empty.encode()
             parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
             self._trees[name] = etree.fromstring(data, parser)
+            self._as_read[name] = etree.tostring(self._trees[name])
             self._removed.discard(name)
         return self._trees[name]
 
@@ -75,9 +77,8 @@ class Package:
         return Relations(tree, posixpath.dirname(part))
 
     def new_part(self, pattern: str, content_type: str) -> str:
-        """A name such as `xl/comments{}.xml` that is free, declared to be of the content type."""
-        number = next(n for n in range(1, 1_000_000) if not self.has(pattern.format(n)))
-        part = pattern.format(number)
+        """A name such as `xl/comments{}.xml`, with a number where it is taken, declared to be of the content type."""
+        part = next(name for n in range(1_000_000) if not self.has(name := pattern.format(n or "")))
         self._declare(part, content_type)
         return part
 
@@ -85,7 +86,9 @@ class Package:
         """Write the whole to `path`; the same bytes for the same parts."""
         self._declare(OUR_PART, "application/xml")
         self._bytes[OUR_PART] = b"<marked/>\n"
-        changed = {name: _serialised(tree) for name, tree in self._trees.items()} | self._bytes
+        changed = {
+            name: _serialised(tree) for name, tree in self._trees.items() if etree.tostring(tree) != self._as_read[name]
+        } | self._bytes
         with zipfile.ZipFile(path, "w") as target:
             for name in self._old_names():
                 if name not in changed:

@@ -22,7 +22,8 @@ EMPTY = (
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
+    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 COLOURS = {Severity.ERROR: "FFC7BF", Severity.WARNING: "FFE49A", Severity.INFO: "CFE4F6"}
 """Of a cell with dark text; the last two digits are those of the first shade, which stands for no fill."""
@@ -92,9 +93,8 @@ class Styles:
         if look not in self._looks:
             fill = f'<patternFill patternType="solid"><fgColor rgb="FF{look.fill}"/></patternFill>' if look.fill else ""
             line = f'<bottom style="thin"><color rgb="FF{look.line}"/></bottom>' if look.line else ""
-            xf = self._element(
-                f'<xf><alignment vertical="{look.vertical}" wrapText="{int(look.is_wrapped)}" horizontal="left" indent="{look.indent}"/></xf>'
-            )
+            placed = f'vertical="{look.vertical}" horizontal="left" indent="{look.indent}"'
+            xf = self._element(f'<xf><alignment {placed} wrapText="{int(look.is_wrapped)}"/></xf>')
             numbers = {
                 "numFmtId": 49,  # text: what a person types there stays as it is typed
                 "fontId": _added(self._fonts, self._font(look)),
