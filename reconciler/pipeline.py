@@ -102,7 +102,7 @@ def _applied(planned: Planned, workspace: Workspace, books: Books, options: Opti
         published = publish_pending(workspace, books, options)
         cut = [finding for month in published.values() for finding in month.findings]
         folder = workspace.out(period_of(as_of))
-        with options.timings.stage("mark"):
+        with options.timings.stage("publish"):
             cut += write_copies(folder / FOLDER, planned.uploaded, [*planned.findings, *cut], options.jobs)
         ran = Ran(planned, is_booked, numbers, list(published), cut)
         with in_place(folder / "findings.xlsx") as path:

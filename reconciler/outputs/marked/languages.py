@@ -42,12 +42,13 @@ def _reseller_of_customers(customers: Frame, parties: Frame) -> Mapping[str, str
     booked = parties[parties["kind"] == "customer"]
     known = dict(zip(booked["party_id"], booked["reseller_id"].fillna(DIRECT), strict=True))
     said = customers.dropna(subset=["customer_id"])
-    own = said["reseller_id"].fillna(said["customer_id"].map(known)).fillna(DIRECT)
+    own = _own(said, known).fillna(DIRECT)
     return known | dict(zip(said["customer_id"], own, strict=True))
 
 
 def _own(customers: Frame, owners: Mapping[str, str]) -> Column:
-    return customers["reseller_id"].fillna(customers["customer_id"].map(owners))
+    """The reseller that the row names, else the one that is known."""
+    return customers["reseller_id"].astype(object).fillna(customers["customer_id"].map(owners).astype(object))
 
 
 def _owned(sources: Column, resellers: Column) -> Frame:
