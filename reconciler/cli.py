@@ -74,8 +74,9 @@ def init(workspace: Path) -> None:
 @json_option
 @plain_errors
 def check(workspace: Path, files: tuple[Path, ...], period: str | None, jobs: int | None, as_json: bool) -> None:
-    """Validates the month's inbox, or single FILEs, and writes findings.xlsx. Needs no books."""
+    """Validates the month's inbox, or single FILEs, and writes findings.xlsx and marked copies. Needs no books."""
     from reconciler.checking import check_workspace
+    from reconciler.outputs.marked.copies import FOLDER
     from reconciler.workspace import Workspace
 
     findings, path = check_workspace(Workspace(workspace), files, period, _jobs(jobs))
@@ -84,6 +85,8 @@ def check(workspace: Path, files: tuple[Path, ...], period: str | None, jobs: in
     else:
         _print_findings(findings)
         click.echo(f"Written: {path}")
+        if (copies := path.parent / FOLDER).is_dir():
+            click.echo(f"Copies to send back, with the cells marked: {copies}")
     _exit(findings)
 
 

@@ -506,3 +506,75 @@ def test_a_bare_archive_is_read_by_openpyxl(place: Path) -> None:
     assert spots(check(place)) == {("bad-email", "B2")}
     data = copy_of(place, "bare.xlsx").read_bytes()
     assert openpyxl.load_workbook(io.BytesIO(data))["members"]["B2"].comment is not None
+
+
+def changed_parts(data: bytes, change: dict[str, bytes], *renamed: tuple[bytes, bytes]) -> bytes:
+    """An archive with some parts added or longer, and words replaced in all of them."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    for name, text in change.items():
+        parts[name] = text
+    for name, text in parts.items():
+        for old, new in renamed:
+            text = text.replace(old, new) if isinstance(text, bytes) else text  # noqa: PLW2901
+        parts[name] = text
+    return zipped(parts)
+
+
+def test_a_cell_with_a_conversation_is_coloured_and_its_comment_left_alone(place: Path) -> None:
+    """Excel writes the comment of a thread anew from the thread."""
+    kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
+    relation = (
+        f'<Relationship Id="t1" Type="{kind}" Target="../threadedComments/threadedComment1.xml"/></Relationships>'
+    )
+    thread = (
+        b'<ThreadedComments><threadedComment ref="B4" id="{1}"><text>Who?</text></threadedComment></ThreadedComments>'
+    )
+    data = saved(rich_workbook())
+    threads = {"xl/threadedComments/threadedComment1.xml": thread}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        rels = archive.read("xl/worksheets/_rels/sheet1.xml.rels")
+    threads["xl/worksheets/_rels/sheet1.xml.rels"] = rels.replace(b"</R", relation.encode() + b"</R")
+    put(place, "ch.xlsx", changed_parts(data, threads))
+    check(place)
+    sheet = opened(place, "ch.xlsx")["members"]
+    assert (fill(sheet["B4"]), sheet["B4"].comment.text) == (RED, "Ask Zoé")
+    assert sheet["D4"].comment.text.startswith("◆ reconciler")
+    with zipfile.ZipFile(copy_of(place, "ch.xlsx")) as archive:
+        assert archive.read("xl/threadedComments/threadedComment1.xml") == thread
+
+
+def test_the_strict_form_of_the_format_stays_strict(place: Path) -> None:
+    main = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+    relations = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+    strict = ((b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", main), (RELATIONS.encode(), relations))
+    put(place, "strict.xlsx", changed_parts(saved(book_of("m", MEMBERS[:2], ["C-1", "bad"])), {}, *strict))
+    assert spots(check(place)) == {("bad-email", "B2")}
+    with zipfile.ZipFile(copy_of(place, "strict.xlsx")) as archive:
+        whole = b"".join(archive.read(name) for name in archive.namelist())
+    assert RELATIONS.encode() + b'"' not in whole
+    assert b"spreadsheetml/2006/main" not in whole
+    assert b'legacyDrawing xmlns:r="' + relations in whole
+
+
+def test_a_copy_of_our_own_review_is_read_as_the_review_it_is(place: Path) -> None:
+    """It keeps the property of our outputs, so that nothing but its decisions is read."""
+    golden.command("run", place, "--as-of", "2026-11-30", "--jobs", "1")
+    book = openpyxl.load_workbook(place / "out/2026-11/payments.xlsx")
+    sheet = book["review"]
+    heads = [cell.value for cell in sheet[1]]
+    row = {"payment_id": "P-404", "booked_on": date(2026, 11, 3), "amount": 5, "currency": "EUR", "decision": "accept"}
+    sheet.append([row.get(head) for head in heads])
+    (place / "inbox/2026-12").mkdir()
+    book.save(place / "inbox/2026-12/payments.xlsx")
+    run = ("run", place, "--as-of", "2026-12-31", "--jobs", "1")
+    golden.command(*run)
+    copy = place / "out/2026-12/checked/payments.xlsx"
+    where = sheet.cell(2, heads.index("decision") + 1).coordinate
+    assert openpyxl.load_workbook(copy)["review"][where].comment.text.startswith("◆ reconciler")
+    shutil.copy(copy, place / "inbox/2026-12/payments.xlsx")
+    first = openpyxl.load_workbook(place / "out/2026-12/findings.xlsx")["findings"].values
+    before = list(first)
+    golden.command(*run)
+    assert list(openpyxl.load_workbook(place / "out/2026-12/findings.xlsx")["findings"].values) == before
+    assert openpyxl.load_workbook(copy).sheetnames.count("Findings") == 1

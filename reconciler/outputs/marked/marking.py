@@ -21,7 +21,6 @@ from reconciler.outputs.marked.workbook_xml import Book, Tab
 _COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _RANK = {severity: n for n, severity in enumerate(Severity)}
-_HEAD = 64 * 1024
 
 
 def mark_workbook(data: bytes, target: Path, labels: Labels, rows: list[MarkedRow], names: dict[str, str]) -> None:
@@ -61,8 +60,6 @@ class _Marking:
 def _mark_sheet(marking: _Marking, tab: Tab, rows: list[MarkedRow]) -> None:
     package = marking.package
     data = with_room(package.read(tab.part))
-    if b"worksheet" not in data[:_HEAD]:  # a chart or a dialog: nothing there is a cell
-        return
     at = _by_spot(rows)
     corners = merged_corners(data, at)
     said: dict[Spot, list[MarkedRow]] = {}

@@ -24,7 +24,8 @@ HEADING = "◆ reconciler"
 EMPTY = f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'
 EMPTY_DRAWING = (
     b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    b'xmlns:x="urn:schemas-microsoft-com:office:excel"></xml>'
+    b'xmlns:x="urn:schemas-microsoft-com:office:excel">'
+    b'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout></xml>'
 )
 
 _OURS = re.compile(rf"\s*{HEADING}.*", re.DOTALL)

@@ -19,6 +19,7 @@ _STYLE = re.compile(rb"""\ss\s*=\s*(?:"[^"]*"|'[^']*')""")
 _SPANS = re.compile(rb"""\sspans\s*=\s*(?:"[^"]*"|'[^']*')""")
 _SELECTED = re.compile(rb"""\stabSelected\s*=\s*(?:"[^"]*"|'[^']*')""")
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
+_HEAD = 4_096
 _NO_ROWS = re.compile(rb"<((?:\w+:)?sheetData)\s*/>")
 
 
@@ -62,7 +63,7 @@ def restyled(data: bytes, seen: Outline, spots: Iterable[Spot], restyle: Restyle
     for row, columns in by_row.items():
         edits += _row_edits(data, seen, row, columns, restyle)
     if relation and not seen.notes:
-        edits.append((seen.tail, seen.tail, _reference(seen.prefix, relation)))
+        edits.append((seen.tail, seen.tail, _reference(data, seen.prefix, relation)))
     return _spliced(data, edits)
 
 
@@ -125,8 +126,10 @@ def _tag(data: bytes, place: int) -> bytes:
     return found[0]
 
 
-def _reference(prefix: str, relation: str) -> bytes:
+def _reference(data: bytes, prefix: str, relation: str) -> bytes:
     space = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    if b"http://purl.oclc.org/ooxml/spreadsheetml/main" in data[:_HEAD]:  # the strict form of the format
+        space = "http://purl.oclc.org/ooxml/officeDocument/relationships"
     return f'<{prefix}legacyDrawing xmlns:r="{space}" r:id="{relation}"/>'.encode()
 
 
