@@ -524,17 +524,14 @@ def changed_parts(data: bytes, change: dict[str, bytes], *renamed: tuple[bytes, 
 def test_a_cell_with_a_conversation_is_coloured_and_its_comment_left_alone(place: Path) -> None:
     """Excel writes the comment of a thread anew from the thread."""
     kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
-    relation = (
-        f'<Relationship Id="t1" Type="{kind}" Target="../threadedComments/threadedComment1.xml"/></Relationships>'
-    )
-    thread = (
-        b'<ThreadedComments><threadedComment ref="B4" id="{1}"><text>Who?</text></threadedComment></ThreadedComments>'
-    )
+    relation = f'<Relationship Id="t1" Type="{kind}" Target="../threadedComments/threadedComment1.xml"/>'
+    thread = b'<ThreadedComments><threadedComment ref="B4"><text>Who?</text></threadedComment></ThreadedComments>'
     data = saved(rich_workbook())
     threads = {"xl/threadedComments/threadedComment1.xml": thread}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         rels = archive.read("xl/worksheets/_rels/sheet1.xml.rels")
-    threads["xl/worksheets/_rels/sheet1.xml.rels"] = rels.replace(b"</R", relation.encode() + b"</R")
+    end = b"</Relationships>"
+    threads["xl/worksheets/_rels/sheet1.xml.rels"] = rels.replace(end, relation.encode() + end)
     put(place, "ch.xlsx", changed_parts(data, threads))
     check(place)
     sheet = opened(place, "ch.xlsx")["members"]
