@@ -23,7 +23,7 @@ _HEAD = 1_000
 @contextmanager
 def staging_folder(folder: Path) -> Iterator[Path]:
     """A new empty folder beside `folder`, hidden, such as `.2026-11.new`; what a killed run left there is cleared."""
-    aside = folder.with_name(f".{folder.name}.new")
+    aside = aside_of(folder)
     try:
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
@@ -33,6 +33,11 @@ def staging_folder(folder: Path) -> Iterator[Path]:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def aside_of(folder: Path) -> Path:
+    """Where what is to stand in `folder` is written first."""
+    return folder.with_name(f".{folder.name}.new")
 
 
 @contextmanager

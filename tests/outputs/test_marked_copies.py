@@ -575,3 +575,17 @@ def test_a_copy_of_our_own_review_is_read_as_the_review_it_is(place: Path) -> No
     golden.command(*run)
     assert list(openpyxl.load_workbook(place / "out/2026-12/findings.xlsx")["findings"].values) == before
     assert openpyxl.load_workbook(copy).sheetnames.count("Findings") == 1
+
+
+def test_a_chart_that_is_a_sheet_of_its_own_is_kept_and_not_selected_beside_the_front_sheet(place: Path) -> None:
+    book = book_of("m", MEMBERS[:2], ["C-1", "bad"])
+    chart = BarChart()
+    chart.add_data(Reference(book["m"], min_col=1, min_row=1, max_row=2))
+    book.create_chartsheet("chart").add_chart(chart)
+    book.active = 1
+    put(place, "a.xlsx", book)
+    check(place)
+    with zipfile.ZipFile(copy_of(place, "a.xlsx")) as archive:
+        assert b"<sheetView" in archive.read("xl/chartsheets/sheet1.xml")
+        assert b"tabSelected" not in archive.read("xl/chartsheets/sheet1.xml")
+    assert opened(place, "a.xlsx").sheetnames == ["Remarques", "m", "chart"]

@@ -14,7 +14,7 @@ from reconciler.finding import Finding, Place, sorted_findings
 from reconciler.frames import Frame
 from reconciler.intake import bounds
 from reconciler.outputs.codes import COPY_EDITED, COPY_NOT_MADE
-from reconciler.outputs.staging import is_same, move_into_place, relative_files, staging_folder
+from reconciler.outputs.staging import aside_of, is_same, move_into_place, relative_files, staging_folder
 from reconciler.validate.tables import Tables
 
 FOLDER = "checked"
@@ -55,7 +55,7 @@ def write_copies(folder: Path, uploaded: Uploaded, findings: Iterable[Finding], 
     for finding in sorted_findings(findings):
         if finding.place.file in uploaded.paths:
             by_file.setdefault(finding.place.file, []).append(finding)
-    if not by_file and not folder.is_dir():
+    if not by_file and not folder.is_dir() and not aside_of(folder).exists():
         return []
     with staging_folder(folder) as aside:
         made, failed = _made(by_file, uploaded, aside, jobs)

@@ -66,6 +66,8 @@ def _mark_sheet(marking: _Marking, tab: Tab, rows: list[MarkedRow]) -> None:
     for spot, found in at.items():
         said.setdefault(corners[spot], []).extend(found)
     seen = outline(data, {row for row, _ in said})
+    if seen.data_start < 0:  # a chart or a dialog has no cells
+        said = {}
     relation = _note(marking, tab, seen.notes, said, seen.width)
 
     def restyle(spot: Spot, style: int) -> int:

@@ -73,9 +73,7 @@ def _add(tab: Worksheet, sheet: Sheet, formats: dict[type, Any]) -> None:
     width = max(map(len, sheet.rows), default=0)
     for column in range(width):
         lengths = sorted(len(str(row[column])) for row in sheet.rows[:_SAMPLE] if column < len(row))
-        usual = (
-            lengths[len(lengths) * 9 // 10] if lengths else 0
-        )  # a title above the table must not make its column wide
+        usual = lengths[len(lengths) * 9 // 10] if lengths else 0  # a title above makes no column wide
         tab.set_column(column, column, max(9, min(usual + 3, _WIDEST)))
     if width:
         tab.ignore_errors({"number_stored_as_text": f"A1:{column_letters(width)}{MOST_ROWS}"})
