@@ -147,7 +147,7 @@ def test_cells_are_coloured_by_severity_and_commented_with_message_and_repair(pl
     ]  # fmt: skip
     words = sheet["D4"].comment.text
     assert words.startswith("◆ reconciler – Erreur\nLa cellule contient un mot qui n’est pas admis")
-    assert "Valeurs admises : member, admin" in words
+    assert "Valeurs admises : membre, administrateur" in words
     assert "Correction : Écrivez l’une des valeurs admises." in words
     assert sheet["B4"].comment.text.startswith("Ask Zoé\n\n◆ reconciler – Erreur\n")
     assert sheet["A3"].comment.text == "A good one"

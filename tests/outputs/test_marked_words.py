@@ -11,10 +11,11 @@ from reconciler.catalogue import all_codes
 from reconciler.config import parsed_config
 from reconciler.finding import Finding, Place
 from reconciler.intake.sheet import Sheet
-from reconciler.outputs.marked.explanations import Explanations, translations
+from reconciler.outputs.marked.explanations import Explanations, own_words, translations
 from reconciler.validate.sheets import validated
-from reconciler.validate.table_schema import LANGUAGES
+from reconciler.validate.table_schema import LANGUAGES, table_schemas
 from reconciler.validate.tables import Known, Tables
+from reconciler.validate.text import folded_word
 
 NEVER_IN_A_COPY = {
     "bad-encoding", "bad-quoting", "bank-file-hostile", "copy-not-made", "delimiter-unknown", "empty-file",
@@ -99,3 +100,19 @@ def test_what_has_no_translation_is_told_in_english() -> None:
     made = tables(["C-1", "A", "SE", 3, "", ""])
     finding = all_codes()["text-cut"].at(Place("a.xlsx", "Kunden", "A1"), "Too long.")
     assert Explanations(made).row(finding, "sv").wrong == "Too long."
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_allowed_words_are_said_in_words_that_are_understood(language: str) -> None:
+    own, said = own_words(language), set()
+    for schema in table_schemas().values():
+        for field in schema.fields.values():
+            meanings: dict[str, object] = dict(field.meanings) if field.enum else {}
+            meanings |= {folded_word(word): "yes" for word in field.true_values}
+            meanings |= {folded_word(word): "no" for word in field.false_values}
+            allowed = {str(value) for value in meanings.values()}
+            for value in allowed & own.keys():
+                assert meanings[folded_word(own[value])] == value, (schema.name, field.name)
+                said.add(value)
+            assert not {v for v in allowed - own.keys() if not v.isdigit()} - set(LANGUAGES), field.name
+    assert said == own.keys()

@@ -50,6 +50,14 @@ def translations(language: str) -> dict[str, dict[str, str]]:
     return sentences
 
 
+@cache
+def own_words(language: str) -> dict[str, str]:
+    """For words that a column allows the language's own, which are understood as well."""
+    path = bundled.folder("templates") / "findings" / "words.json"
+    words: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    return words[language]
+
+
 @dataclass
 class Explanations:
     """Rows of marked copies for findings about the sheets of these tables."""
@@ -82,7 +90,7 @@ class Explanations:
         field_ = self._fields.get((finding.place.file, finding.place.sheet), {}).get(cell.rstrip("0123456789"))
         facts = {
             "marked_column": "" if field_ is None else field_.aliases[language][0],
-            "marked_allowed": "" if field_ is None else _allowed(finding.code, field_),
+            "marked_allowed": "" if field_ is None else _allowed(finding.code, field_, language),
             "marked_example": str(field_.example) if field_ and finding.code in _EXAMPLED else "",
             "marked_proposal": _proposal(finding),
             "marked_see": ", ".join(self._others(finding, cell)),
@@ -107,10 +115,10 @@ def _pattern_of_places(origin: Origin, file: str) -> tuple[re.Pattern[str], str]
     return re.compile(re.escape(before) + "([A-Z]+[0-9]+)"), sheet if origin.file == file else before
 
 
-def _allowed(code: str, column: Field) -> str:
+def _allowed(code: str, column: Field, language: str) -> str:
     if code == "bad-word":
         words: Sequence[object] = column.enum or (column.true_values[:1] + column.false_values[:1])
-        return ", ".join(map(str, words))
+        return ", ".join(own_words(language).get(str(word), str(word)) for word in words)
     if code == "out-of-range" and column.minimum is not None and column.maximum is not None:
         return f"{column.minimum} – {column.maximum}"
     if code == "too-long" and column.max_length is not None:
