@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from reconciler.config import Config
-from reconciler.intake.workbook import Reading, read_files
+from reconciler.intake.workbook import Reading
 from reconciler.rules.given import Given
 from reconciler.rules.state import State
 from reconciler.timings import Timings
@@ -40,9 +38,9 @@ def read_month(reading: Reading, config: Config, known: Known, options: Options)
         return validated(read.sheets, config, known, read.findings, statements=read.statements)
 
 
-def read_single_files(files: Sequence[Path], config: Config, jobs: int) -> Tables:
-    """Single files, read and validated; whether they point to parties that exist is not asked."""
-    read = read_files(files, Path(), jobs)
+def read_single_files(reading: Reading, config: Config) -> Tables:
+    """Single files, once they are read, validated; whether they point to parties that exist is not asked."""
+    read = reading.result()
     return validated(read.sheets, config, Known(), read.findings, statements=read.statements)
 
 

@@ -83,8 +83,9 @@ def init(workspace: Path, language: str | None, as_json: bool) -> None:
 @json_option
 @plain_errors
 def check(workspace: Path, files: tuple[Path, ...], period: str | None, jobs: int | None, as_json: bool) -> None:
-    """Validates the month's inbox, or single FILEs, and writes findings.xlsx. Needs no books."""
+    """Validates the month's inbox, or single FILEs, and writes findings.xlsx and marked copies. Needs no books."""
     from reconciler.next_steps import after_check
+    from reconciler.outputs.marked.copies import FOLDER
     from reconciler.terminal import print_next, progress
     from reconciler.workspace import Workspace
 
@@ -99,6 +100,8 @@ def check(workspace: Path, files: tuple[Path, ...], period: str | None, jobs: in
     else:
         _print_findings(findings)
         click.echo(f"Written: {path}")
+        if (copies := path.parent / FOLDER).is_dir():
+            click.echo(f"Copies to send back, with the cells marked: {copies}")
         print_next(after_check(place, files, findings, path))
     _exit(findings)
 

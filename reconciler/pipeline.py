@@ -15,6 +15,7 @@ from reconciler.intake.workbook import Reading
 from reconciler.ledger.books import Books, open_for_reading, open_for_writing
 from reconciler.ledger.errors import BooksInUse
 from reconciler.outputs.errors import UnpublishedError
+from reconciler.outputs.marked.copies import FOLDER, Uploaded, write_copies
 from reconciler.outputs.publishing import Published, publish
 from reconciler.outputs.staging import in_place
 from reconciler.outputs.workbooks.findings import write_findings
@@ -36,6 +37,7 @@ class Planned:
     state: State
     config: Config
     digest: str
+    uploaded: Uploaded
 
     @property
     def findings(self) -> list[Finding]:
@@ -47,7 +49,7 @@ class Planned:
 class Ran:
     """What a run did: the plan it applied, whether a batch was booked, its numbers, and the months it published.
 
-    `cut` are the findings of publishing: texts too long for a cell.
+    `cut` are the findings of publishing: texts too long for a cell, and marked copies that could not be made.
     """
 
     planned: Planned
@@ -102,8 +104,11 @@ def _applied(planned: Planned, workspace: Workspace, books: Books, options: Opti
     with _told_as_booked(as_of, is_booked):
         published = publish_pending(workspace, books, options)
         cut = [finding for month in published.values() for finding in month.findings]
+        folder = workspace.out(period_of(as_of))
+        with options.timings.stage("publish"):
+            cut += write_copies(folder / FOLDER, planned.uploaded, [*planned.findings, *cut], options.jobs)
         ran = Ran(planned, is_booked, numbers, list(published), cut)
-        with in_place(workspace.out(period_of(as_of)) / "findings.xlsx") as path:
+        with in_place(folder / "findings.xlsx") as path:
             write_findings(path, ran.findings)
     return ran
 
@@ -191,4 +196,5 @@ def _planned(reading: Reading, books: Books, config: Config, as_of: date, option
     given = read_batch(reading, config, state, as_of, options)
     with options.timings.stage("rules"):
         made = planned_batch(given)
-        return Planned(made, state, config, plan_digest(made, state))
+        uploaded = Uploaded(reading.paths, given.tables, state.parties, config.output.language)
+        return Planned(made, state, config, plan_digest(made, state), uploaded)
