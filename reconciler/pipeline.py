@@ -37,7 +37,7 @@ class Planned:
     state: State
     config: Config
     digest: str
-    uploaded: Uploaded
+    uploaded: Uploaded | None = None
 
     @property
     def findings(self) -> list[Finding]:
@@ -105,8 +105,9 @@ def _applied(planned: Planned, workspace: Workspace, books: Books, options: Opti
         published = publish_pending(workspace, books, options)
         cut = [finding for month in published.values() for finding in month.findings]
         folder = workspace.out(period_of(as_of))
-        with options.timings.stage("publish"):
-            cut += write_copies(folder / FOLDER, planned.uploaded, [*planned.findings, *cut], options.jobs)
+        if planned.uploaded is not None:
+            with options.timings.stage("publish"):
+                cut += write_copies(folder / FOLDER, planned.uploaded, [*planned.findings, *cut], options.jobs)
         ran = Ran(planned, is_booked, numbers, list(published), cut)
         with in_place(folder / "findings.xlsx") as path:
             write_findings(path, ran.findings)
