@@ -65,6 +65,11 @@ jobs_option = click.option(
     metavar="N",
     help="How many processes work. Default: all cores.",
 )
+einvoice_option = click.option(
+    "--einvoice",
+    is_flag=True,
+    help="Writes invoices and credit notes as electronic invoices too (UBL), beside their pages.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Prints JSON for a machine instead of text.")
 
 
