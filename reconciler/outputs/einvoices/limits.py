@@ -27,7 +27,7 @@ def check_einvoice(document: Document) -> list[Finding]:
 
 def _check_register(document: Document) -> Finding | None:
     """Rules BR-O-02 and BR-CO-26: not subject to VAT means no VAT number, and then a register identifies the seller."""
-    if document.vat_category != NOT_SUBJECT or document.seller.registration_number.strip():
+    if document.vat_category != NOT_SUBJECT or document.seller.registration_number:
         return None
     message = (
         f"{document.number} is not subject to EU VAT: as an electronic invoice it must not hold a VAT number and "

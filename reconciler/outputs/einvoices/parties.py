@@ -52,7 +52,7 @@ def seller_of(document: Document, is_peppol: bool) -> Party:
         postal=_postal(seller),
         vat_number=vat_number,
         address=peppol_address(vat_number) if is_peppol else Identifier(seller.email, EMAIL),
-        register=register or Identifier(seller.registration_number.strip()),
+        register=register or Identifier(seller.registration_number),
         email=seller.email,
     )
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from types import SimpleNamespace
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -54,25 +55,30 @@ class Line:
 
 def einvoice(document: Document) -> str:
     """The document as XML; `check_einvoice` tells beforehand whether it can be."""
+    text = template(document.kind).render(facts(document))
+    return _NOT_IN_XML.sub("\ufffd", text)
+
+
+def facts(document: Document) -> dict[str, Any]:
+    """What the template of the document's kind shows."""
     language = _language(document.language)
     follows = profile(document)
     currency = document.currency
-    text = _template(document.kind).render(
-        d=document,
-        profile=follows,
-        seller=seller_of(document, follows.is_peppol),
-        buyer=buyer_of(document, follows.is_peppol),
-        tax=_tax(document, language.words),
-        note=_note(document, language),
-        terms=_terms(document, language),
-        means=_payment_means(document),
-        net=amount(document.net, currency),
-        vat=amount(document.vat, currency),
-        gross=amount(document.gross, currency),
-        local_vat=amount(document.local_vat, document.local_currency) if document.local_vat is not None else "",
-        lines=[_line(line, document, language) for line in document.lines],
-    )
-    return _NOT_IN_XML.sub("\ufffd", text)
+    return {
+        "d": document,
+        "profile": follows,
+        "seller": seller_of(document, follows.is_peppol),
+        "buyer": buyer_of(document, follows.is_peppol),
+        "tax": _tax(document, language.words),
+        "note": _note(document, language),
+        "terms": _terms(document, language),
+        "means": _payment_means(document),
+        "net": amount(document.net, currency),
+        "vat": amount(document.vat, currency),
+        "gross": amount(document.gross, currency),
+        "local_vat": "" if document.local_vat is None else amount(document.local_vat, document.local_currency),
+        "lines": [_line(line, document, language) for line in document.lines],
+    }
 
 
 def amount(minor: int, currency: str) -> str:
@@ -166,8 +172,11 @@ def _language(language: str) -> SimpleNamespace:
 
 
 @cache
-def _template(kind: str) -> Template:
-    """An environment of its own: what the pages' templates may be overridden with has no place in a legal format."""
+def template(kind: str) -> Template:
+    """The template of a kind of document.
+
+    In an environment of its own: what the pages' templates may be overridden with has no place in a legal format.
+    """
     environment = Environment(
         loader=FileSystemLoader(bundled.folder("templates")),
         autoescape=True,
