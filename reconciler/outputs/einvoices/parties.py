@@ -46,13 +46,13 @@ def seller_of(document: Document, is_peppol: bool) -> Party:
     """The seller, as the config of the issuing batch has it."""
     seller = document.seller
     vat_number = _vat_number(seller, document)
-    register = register_entry(seller.registration_number, seller.country) if is_peppol else None
+    number = seller.registration_number
     return Party(
         name=seller.name,
         postal=_postal(seller),
         vat_number=vat_number,
         address=peppol_address(vat_number) if is_peppol else Identifier(seller.email, EMAIL),
-        register=register or Identifier(seller.registration_number),
+        register=register_entry(number, seller.country) if is_peppol else Identifier(number),
         email=seller.email,
     )
 
