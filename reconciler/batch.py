@@ -23,11 +23,15 @@ def known_parties(state: State) -> Known:
 
 @dataclass(frozen=True)
 class Options:
-    """How a batch is read: which customers may lose many members, on how many processes, and the stop-watch."""
+    """How a batch is read: which customers may lose many members, on how many processes, and the stop-watch.
+
+    `forms` are the further forms that documents are to take (see `outputs/forms.py`).
+    """
 
     allowed: frozenset[str] = frozenset()
     jobs: int = 1
     timings: Timings = field(default_factory=Timings)
+    forms: frozenset[str] = frozenset()
 
 
 def read_month(reading: Reading, config: Config, known: Known, options: Options) -> Tables:

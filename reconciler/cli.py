@@ -16,6 +16,7 @@ from reconciler.command_line import (
     Program,
     allow_option,
     as_of_option,
+    einvoice_option,
     jobs_option,
     json_option,
     language_option,
@@ -144,6 +145,7 @@ def plan(workspace: Path, as_of: date, allowed: tuple[str, ...], jobs: int | Non
 @as_of_option
 @click.option("--expect", metavar="DIGEST", help="Applies the plan only if it still has this digest.")
 @allow_option
+@einvoice_option
 @jobs_option
 @click.option("--timings", "show_timings", is_flag=True, help="Prints how long each stage took, on stderr.")
 @json_option
@@ -153,6 +155,7 @@ def run(
     as_of: date,
     expect: str | None,
     allowed: tuple[str, ...],
+    einvoice: bool,
     jobs: int | None,
     show_timings: bool,
     as_json: bool,
@@ -168,7 +171,7 @@ def run(
         from reconciler import pipeline
         from reconciler.plan_report import print_run, run_data
 
-        options = _options(allowed, jobs, told)
+        options = _options(allowed, jobs, told, einvoice=einvoice)
         ran = pipeline.run(place, as_of, reading, options, expect)
     timings = {name: round(seconds, 3) for name, seconds in options.timings.seconds.items()}
     if as_json:
@@ -187,10 +190,11 @@ def run(
 @main.command()
 @workspace_argument
 @click.option("--period", required=True, metavar="MONTH", help="The month to render again, such as 2026-11.")
+@einvoice_option
 @jobs_option
 @json_option
 @plain_errors
-def publish(workspace: Path, period: str, jobs: int | None, as_json: bool) -> None:
+def publish(workspace: Path, period: str, einvoice: bool, jobs: int | None, as_json: bool) -> None:
     """Renders a month's documents and workbooks again from the books."""
     from reconciler.next_steps import after_publish
     from reconciler.terminal import print_next, progress
@@ -200,7 +204,7 @@ def publish(workspace: Path, period: str, jobs: int | None, as_json: bool) -> No
     with progress(is_quiet=as_json) as told:
         from reconciler import pipeline
 
-        made = pipeline.publish_period(place, period, _options((), jobs, told))
+        made = pipeline.publish_period(place, period, _options((), jobs, told, einvoice=einvoice))
     if as_json:
         print_json({"period": period, "files": [str(path) for path in made.files], "findings": _data(made.findings)})
     else:
@@ -271,11 +275,15 @@ def _reading(place: Workspace, as_of: date, jobs: int | None) -> Reading:
     return start_reading(place.inbox(period_of(as_of)), processes(jobs))
 
 
-def _options(allowed: tuple[str, ...], jobs: int | None, told: Callable[[str], None] | None = None) -> Any:
+def _options(
+    allowed: tuple[str, ...], jobs: int | None, told: Callable[[str], None] | None = None, **forms: bool
+) -> Any:
+    """`forms`: whether each further form of documents is asked for."""
     from reconciler.batch import Options
     from reconciler.timings import Timings
 
-    return Options(frozenset(allowed), processes(jobs), Timings(told))
+    asked = frozenset(form for form, is_asked in forms.items() if is_asked)
+    return Options(frozenset(allowed), processes(jobs), Timings(told), asked)
 
 
 def _data(findings: list[Finding]) -> list[dict[str, str]]:

@@ -71,6 +71,11 @@ language_option = click.option(
     type=click.Choice(("en", "fr", "de", "sv")),
     help="The language of headers, notes and lists. Without it they are English, headed by the names of the columns.",
 )
+einvoice_option = click.option(
+    "--einvoice",
+    is_flag=True,
+    help="Writes invoices and credit notes as electronic invoices too (UBL), beside their pages.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Prints JSON for a machine instead of text.")
 
 

@@ -49,7 +49,8 @@ class Planned:
 class Ran:
     """What a run did: the plan it applied, whether a batch was booked, its numbers, and the months it published.
 
-    `cut` are the findings of publishing: texts too long for a cell, and marked copies that could not be made.
+    `cut` are the findings of publishing: texts too long for a cell, what cannot be an electronic invoice, and marked
+    copies that could not be made.
     """
 
     planned: Planned
@@ -103,6 +104,8 @@ def _applied(planned: Planned, workspace: Workspace, books: Books, options: Opti
             numbers = books.commit(planned.plan, planned.config, planned.digest).numbers
     with _told_as_booked(as_of, is_booked):
         published = publish_pending(workspace, books, options)
+        if options.forms and period_of(as_of) not in published:  # asked for after the month was published without
+            published[period_of(as_of)] = publish_month(workspace, books, period_of(as_of), options)
         cut = [finding for month in published.values() for finding in month.findings]
         folder = workspace.out(period_of(as_of))
         if planned.uploaded is not None:
@@ -153,7 +156,7 @@ def publish_month(workspace: Workspace, books: Books, period: str, options: Opti
         if month is None:
             months = ", ".join(books.periods()) or "none yet"
             raise WorkspaceError(f"The books have no batch in {period}. Months booked: {months}.")
-        published = publish(month, workspace.out(period), options.jobs)
+        published = publish(month, workspace.out(period), options.jobs, options.forms)
         books.mark_published(period)
     return published
 

@@ -12,10 +12,14 @@ from reconciler.outputs.errors import OutputError
 from reconciler.outputs.html import GENERATOR
 from reconciler.wording import first_few
 
-OWN_PAGES = ("invoices/*/*.html", "invitations/*.html")
+XML_MARK = "<!-- generator: reconciler -->"
+"""What `GENERATOR` is to pages, in XML."""
+
+OWN_PAGES = ("invoices/*/*.html", "invoices/*/*.xml", "invitations/*.html")
 """Where the pages are of which a later publish may have fewer; the workbooks and the summary are always written."""
 
 Stale: TypeAlias = Callable[[Path, list[str]], list[str]]
+_MARKS = (GENERATOR.encode(), XML_MARK.encode())
 
 _HEAD = 1_000
 
@@ -77,8 +81,13 @@ def stale_files(folder: Path, names: list[str]) -> list[str]:
 
     They are known by where they stand, what they are called and the mark they bear; all else is someone else's.
     """
-    found = {path.relative_to(folder).as_posix() for pattern in OWN_PAGES for path in folder.glob(pattern)}
-    return sorted(name for name in found - {*names} if _is_ours(folder / name))
+    found = {path.relative_to(folder).as_posix() for pattern in OWN_PAGES for path in own_files(folder, pattern)}
+    return sorted(found - {*names})
+
+
+def own_files(folder: Path, pattern: str) -> Iterator[Path]:
+    """The files below `folder` at such places that bear our mark."""
+    return (path for path in folder.glob(pattern) if _is_ours(path))
 
 
 def relative_files(folder: Path) -> list[str]:
@@ -114,4 +123,5 @@ def _locked_message(locked: list[Path]) -> str:
 
 def _is_ours(path: Path) -> bool:
     with path.open("rb") as page:
-        return GENERATOR.encode() in page.read(_HEAD)
+        head = page.read(_HEAD)
+    return any(mark in head for mark in _MARKS)
