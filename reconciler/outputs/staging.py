@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from reconciler.outputs.errors import OutputError
-from reconciler.outputs.html import GENERATOR
+from reconciler.outputs.templating import GENERATOR
 from reconciler.wording import first_few
 
 OWN_PAGES = ("invoices/*/*.html", "invitations/*.html")

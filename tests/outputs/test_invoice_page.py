@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -27,11 +27,17 @@ def page(books_of: Callable[..., Any]) -> Callable[..., str]:
     """The page of one invoice with one line each."""
 
     def made(line: dict[str, Any] | None = None, **invoice: Any) -> str:
-        month = books_of(invoices=[invoice], lines=[line or {}]).month()
-        (document,) = documents(month.issued, month.lines, month.configs)
-        return invoice_page(document)
+        line = {"invoice": invoice.get("number", "INV-2026-000001"), **(line or {})}
+        return invoice_of(books_of(invoices=[invoice], lines=[line]))
 
     return made
+
+
+def invoice_of(books: Any) -> str:
+    """The page of the only invoice of these books."""
+    month = books.month()
+    (document,) = documents(month.issued, month.lines, month.configs)
+    return invoice_page(document)
 
 
 def text_of(page: str) -> str:
@@ -43,7 +49,7 @@ def text_of(page: str) -> str:
 
 def cells_of(page: str) -> list[list[str]]:
     """The cells of the lines."""
-    found = html.fromstring(page).xpath('//table[@class="lines"]/tbody/tr')
+    found = html.fromstring(page).xpath('//table[@class="lines"]/tbody/tr[not(@class)]')
     return [[re.sub(f"[\\s{NO_BREAK}]+", " ", cell.text_content()).strip() for cell in row] for row in found]
 
 
@@ -59,12 +65,47 @@ def test_a_page_shows_what_an_invoice_must(page: Callable[..., str]) -> None:
 
 
 def test_a_line_shows_its_period_to_the_last_day_covered(page: Callable[..., str]) -> None:
-    shown = ["Business Additional licences", "12 Nov 2026 – 31 Dec 2026", "2", "3", "16.00", "48.00"]
-    assert cells_of(page()) == [shown]
+    """The period begins on 12 November and the renewal on 1 January: 50 days are left, billed as 2 months."""
+    what = "Business · Additional licences 3 licences × 2 months, 50 days left"
+    assert cells_of(page()) == [[what, "12 Nov 2026 – 31 Dec 2026", "3", "16.00", "48.00"]]
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "licences", "months", "renews_on", "said"),
+    [
+        ("en", "top_up", 3, 2, date(2027, 1, 1), "3 licences × 2 months, 50 days left"),
+        ("en", "top_up", 1, 1, date(2026, 11, 13), "1 licence × 1 month, 1 day left"),
+        ("en", "new", 1234, 12, date(2027, 11, 12), "1,234 licences × 12 months"),
+        ("fr", "top_up", 3, 2, date(2027, 1, 1), "3 licences × 2 mois, 50 jours restants"),
+        ("fr", "top_up", 1, 1, date(2026, 11, 13), "1 licence × 1 mois, 1 jour restant"),
+        ("fr", "new", 1_000_000, 1, date(2026, 12, 12), "1 000 000 de licences × 1 mois"),
+        ("de", "top_up", 3, 2, date(2027, 1, 1), "3 Lizenzen × 2 Monate, noch 50 Tage"),
+        ("de", "top_up", 1, 1, date(2026, 11, 13), "1 Lizenz × 1 Monat, noch 1 Tag"),
+        ("sv", "top_up", 3, 2, date(2027, 1, 1), "3 licenser × 2 månader, 50 dagar kvar"),
+        ("sv", "top_up", 1, 1, date(2026, 11, 13), "1 licens × 1 månad, 1 dag kvar"),
+    ],
+)
+def test_a_line_says_how_it_came_to_its_amount(
+    page: Callable[..., str], language: str, kind: str, licences: int, months: int, renews_on: date, said: str
+) -> None:
+    line = {"kind": kind, "licences": licences, "months": months, "renews_on": renews_on}
+    assert cells_of(page(line, language=language))[0][0].endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(29, "1 month, 29 days left"), (30, "1 month"), (31, "2 months, 31 days left"), (60, "2 months, 60 days left"),
+     (61, "2 months")],
+)  # fmt: skip
+def test_whole_months_have_no_days_left(page: Callable[..., str], days: int, said: str) -> None:
+    """From 12 November, 30 days on is 12 December and 61 days on is 12 January: whole months."""
+    renews_on = date(2026, 11, 12) + timedelta(days)
+    cell = cells_of(page({"months": 1 if days <= 30 else 2, "renews_on": renews_on}))[0][0]
+    assert cell.endswith(f"3 licences × {said}")
 
 
 def test_a_large_number_of_licences_stands_in_groups(page: Callable[..., str]) -> None:
-    assert cells_of(page({"licences": 12345}))[0][3] == "12,345"
+    assert cells_of(page({"licences": 12345}))[0][2] == "12,345"
 
 
 def test_the_customer_sees_the_net_price_only(page: Callable[..., str]) -> None:
@@ -78,7 +119,78 @@ def test_the_customer_sees_the_net_price_only(page: Callable[..., str]) -> None:
 
 def test_the_reseller_sees_list_price_discount_and_net_price(page: Callable[..., str]) -> None:
     line = {"list_price": 10000, "discount_bp": 2000, "seat_price": 8000, "net": 24000}
-    assert cells_of(page(line, bill_to="reseller"))[0][4:] == ["100.00", "20%", "80.00", "240.00"]
+    assert cells_of(page(line, bill_to="reseller"))[0][3:] == ["100.00", "20%", "80.00", "240.00"]
+
+
+def test_the_lines_of_a_reseller_stand_by_customer_with_subtotals(books_of: Callable[..., Any]) -> None:
+    """C-2's lines of 240 and 96 make 336; what C-1 has is billed apart, though its lines stand around C-2's."""
+    lines = [
+        {"line": 1, "customer_id": "C-1", "customer_name": "Muster GmbH", "net": 1000},
+        {"line": 2, "customer_id": "C-2", "customer_name": "Café Bleu", "net": 24000},
+        {"line": 3, "customer_id": "C-2", "customer_name": "Café Bleu", "net": 9600},
+        {"line": 4, "customer_id": "C-1", "customer_name": "Muster GmbH", "net": 2000},
+    ]
+    page = invoice_of(books_of(invoices=[{"bill_to": "reseller"}], lines=lines))
+    rows = html.fromstring(page).xpath('//table[@class="lines"]/tbody/tr[@class]')
+    assert [" ".join(row.text_content().split()) for row in rows] == [
+        "Muster GmbH C-1", "Subtotal Muster GmbH30.00", "Café Bleu C-2", "Subtotal Café Bleu336.00",
+    ]  # fmt: skip
+    assert [len(part) for part in html.fromstring(page).xpath('//table[@class="lines"]/tbody')] == [4, 4]
+
+
+def test_a_customers_own_invoice_has_no_subtotals(page: Callable[..., str]) -> None:
+    assert "Subtotal" not in text_of(page())
+
+
+NOTE = {
+    "number": "CN-2026-000001", "kind": "credit_note", "credits": "INV-2026-000007", "reference": None,
+    "credits_issued_on": date(2026, 10, 31), "reason": "Two licences were ordered twice",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "corrects"),
+    [
+        ("en", "Credit note CN-2026-000001", "This credits invoice INV-2026-000007 of 31 Oct 2026."),
+        ("fr", "Avoir CN-2026-000001", "Avoir sur la facture INV-2026-000007 du 31 oct. 2026."),
+        ("de", "Rechnungskorrektur CN-2026-000001", "Korrektur der Rechnung INV-2026-000007 vom 31.10.2026."),
+        ("sv", "Kreditfaktura CN-2026-000001", "Krediterar faktura INV-2026-000007 av den 31 okt. 2026."),
+    ],
+)
+def test_a_credit_note_names_what_it_credits_and_why(
+    page: Callable[..., str], language: str, title: str, corrects: str
+) -> None:
+    text = text_of(page(language=language, **NOTE))
+    assert text_of(page(language=language, **NOTE)).count("INV-2026-000007") == 3
+    for shown in (title, corrects, "Two licences were ordered twice"):
+        assert shown in text
+
+
+def test_a_credit_note_asks_for_no_payment(page: Callable[..., str]) -> None:
+    made = page(**NOTE)
+    text = text_of(made)
+    assert "Total credited 57.12 EUR" in text
+    assert "VAT 19% on 48.00 EUR (Germany) 9.12 EUR" in text
+    assert "stays to your credit" in text
+    assert not re.search("IBAN|Please pay|Due date|Total to pay|RF", text)
+    assert "<svg" not in made
+
+
+def test_a_credit_note_says_reverse_charge_too(page: Callable[..., str]) -> None:
+    assert "Reverse charge" in text_of(page(**{**GERMAN, **NOTE}))
+
+
+def test_an_invoice_issued_anew_says_which_it_replaces(page: Callable[..., str]) -> None:
+    assert "This invoice replaces invoice INV-2026-000001" in text_of(page(reissues="INV-2026-000001"))
+    assert "replaces" not in text_of(page())
+
+
+def test_headings_tables_and_language_help_those_who_listen(page: Callable[..., str]) -> None:
+    tree = html.fromstring(page(language="sv", bill_to="reseller"))
+    assert tree.get("lang") == "sv"
+    assert [h.tag for h in tree.iter("h1", "h2", "h3")] == ["h1", "h2"]
+    assert {th.get("scope") for th in tree.iter("th")} == {"col", "row", "rowgroup"}
+    assert all(table.find("caption") is not None or table.get("aria-label") for table in tree.iter("table"))
 
 
 def test_account_and_reference_are_printed_in_groups_of_four(page: Callable[..., str]) -> None:
