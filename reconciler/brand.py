@@ -60,7 +60,7 @@ def checked_colour(value: str) -> str:
     contrast = contrast_on_white(value)
     if contrast < LEAST_CONTRAST:
         raise ValueError(
-            f"{value!r} is too pale to read on white: its contrast is {contrast:.1f}, "
+            f"{value!r} is too pale to read on white: its contrast is {contrast:.2f}, "
             f"and must be at least {LEAST_CONTRAST}. Choose a darker shade"
         )
     return value.lower()

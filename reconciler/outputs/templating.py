@@ -23,6 +23,7 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
     Template,
+    TemplateError,
     TemplateSyntaxError,
     meta,
 )
@@ -147,23 +148,26 @@ def _text(path: Path) -> str:
 
 def _check(own: Templates) -> None:
     """Whether each template can be read and is used; OutputError if not."""
-    environment = _environment(own)
-    ours = {p.name for p in bundled.folder("templates").iterdir() if p.suffix in _KINDS}
-    named = set(ours)
-    for name, text in own.texts:
-        if not name.endswith(".html"):
-            continue
-        try:
-            parents = {found for found in meta.find_referenced_templates(environment.parse(text, name)) if found}
-        except TemplateSyntaxError as error:
-            raise OutputError(f"{own.path(name)}:{error.lineno}: {error.message}. Correct the template.") from error
-        if name in parents:
-            raise OutputError(f'{own.path(name)} builds on itself. Write "{OURS}/{name}" for the one it replaces.')
-        named |= parents
+    ours = {path.name for path in bundled.folder("templates").iterdir() if path.suffix in _KINDS}
+    pages = [(name, text) for name, text in own.texts if name.endswith(".html")]
+    named = set[str | None]().union(ours, *(_named(own, name, text) for name, text in pages))
     for name, _ in own.texts:
-        if name not in named:
+        if name not in named and None not in named:  # None: some template is named by a variable
             near = difflib.get_close_matches(name, sorted(ours), n=1, cutoff=0.0)[0]
             raise OutputError(f"{own.path(name)} replaces no page and no template uses it. Did you mean {near}?")
+
+
+def _named(own: Templates, name: str, text: str) -> set[str | None]:
+    """The templates that one extends or includes."""
+    environment = _environment(own)
+    try:
+        environment.compile(text, name, own.path(name), raw=True)
+        found = set(meta.find_referenced_templates(environment.parse(text, name)))
+    except TemplateSyntaxError as error:
+        raise OutputError(f"{own.path(name)}:{error.lineno}: {_words(error)}. Correct the template.") from error
+    if name in found:
+        raise OutputError(f'{own.path(name)} builds on itself. Write "{OURS}/{name}" for the one it replaces.')
+    return found
 
 
 def _own_line(own: Templates, trace: TracebackType | None) -> str | None:
@@ -174,5 +178,6 @@ def _own_line(own: Templates, trace: TracebackType | None) -> str | None:
 
 
 def _words(error: Exception) -> str:
-    text = " ".join(str(error).split()).rstrip(".")
+    words = error.message or "" if isinstance(error, TemplateError) else str(error)
+    text = " ".join(words.split()).rstrip(".")
     return text or type(error).__name__
