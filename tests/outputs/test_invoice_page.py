@@ -267,15 +267,17 @@ def test_a_party_without_a_language_gets_the_sellers(books_of: Callable[..., Any
 def test_every_text_is_escaped(books_of: Callable[..., Any], config_with: Any) -> None:
     billed = {f"billed_{f.name}": ATTACK for f in fields(Billed) if f.name not in ("party_id", "vat_checked_on")}
     given = ("number", "party_id", "customer_id", "currency", "reference", "order_reference", "vat_country")
-    rest = ("exchange_rate", "exchange_source")
+    rest = ("exchange_rate", "exchange_source", "credits", "reason", "reissues")
     seller = {
         "country": "SE", "currency": "SEK", "vat_number": "SE556036079301", "iban": "SE4550000000058398257466",
         "email": "".join(ATTACK.split()) + "@nordlas.example", "bic": "ESSESESS",
         **dict.fromkeys(("name", "address", "postcode", "city", "registration_number"), ATTACK),
     }  # fmt: skip
-    for words in ({"vat_category": "S"}, {"vat_category": "AE", "local_currency": ATTACK, "local_vat": 5}):
+    local = {"local_currency": ATTACK, "local_vat": 5}
+    note = {"kind": "credit_note", "credits_issued_on": date(2026, 10, 31)}
+    for words in ({"vat_category": "S"}, {"vat_category": "AE", **local}, {"vat_category": "AE", **note}):
         invoice = {**dict.fromkeys((*given, *rest), ATTACK), **billed, **words, "bill_to": "reseller"}
-        config = config_with(seller=seller, product={"name": ATTACK})
+        config = config_with(seller=seller, product={"name": ATTACK}, brand={"footer": ATTACK})
         line = {"invoice": ATTACK, "customer_id": ATTACK}
         month = books_of(config=config, invoices=[invoice], lines=[line]).month()
         page = invoice_page(next(documents(month.issued, month.lines, month.configs)))
@@ -301,3 +303,59 @@ def test_a_document_has_the_seller_of_its_own_batch(books_of: Callable[..., Any]
     month = books_of(invoices=[{}, {"number": "INV-2026-000002", "batch_id": 2}], lines=[]).month()
     configs = {1: month.config, 2: config_with(product={"name": "Premium"})}
     assert [d.product for d in documents(month.issued, month.lines, configs)] == ["Business", "Premium"]
+
+
+LOGO = "data:image/png;base64,iVBORw0KGgo="
+
+
+def test_the_brand_of_the_config_is_on_the_page(books_of: Callable[..., Any], config_with: Any) -> None:
+    config = config_with(brand={"logo": LOGO, "colour": "#7a0019", "footer": "Styrelsens säte: Göteborg\nTack!"})
+    page = invoice_of(books_of(config=config, invoices=[{}], lines=[{}]))
+    (image,) = html.fromstring(page).iter("img")
+    assert (image.get("src"), image.get("alt")) == (LOGO, "Nordlås AB")
+    assert "--brand: #7a0019" in page
+    (footer,) = html.fromstring(page).iter("footer")
+    assert footer.text_content().startswith("Styrelsens säte: Göteborg\nTack!")
+
+
+def test_without_a_logo_the_name_stands_in_its_place(page: Callable[..., str]) -> None:
+    (letterhead,) = html.fromstring(page()).xpath('//header[@class="letterhead"]/b')
+    assert letterhead.text == "Nordlås AB"
+    assert "<img" not in page()
+
+
+@pytest.mark.parametrize(("paper", "other"), [("A4", "Letter"), ("Letter", "A4")])
+def test_the_paper_is_that_of_the_config(
+    books_of: Callable[..., Any], config_with: Any, paper: str, other: str
+) -> None:
+    page = invoice_of(books_of(config=config_with(brand={"paper": paper}), invoices=[{}], lines=[{}]))
+    assert f"size: {paper} " in page
+    assert f"size: {other}" not in page
+
+
+def test_a_document_has_the_brand_of_its_own_batch(books_of: Callable[..., Any], config_with: Any) -> None:
+    month = books_of(invoices=[{}, {"number": "INV-2026-000002", "batch_id": 2}], lines=[]).month()
+    configs = {1: month.config, 2: config_with(brand={"logo": LOGO})}
+    assert ["<img" in invoice_page(d) for d in documents(month.issued, month.lines, configs)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("language", "counted"),
+    [("en", '"Page " counter(page) " of " counter(pages)'), ("fr", '"Page " counter(page) " sur " counter(pages)'),
+     ("de", '"Seite " counter(page) " von " counter(pages)'), ("sv", '"Sida " counter(page) " av " counter(pages)')],
+)  # fmt: skip
+def test_pages_are_counted_in_words(page: Callable[..., str], language: str, counted: str) -> None:
+    assert f"@bottom-right {{ content: {counted} }}" in page(language=language)
+
+
+@pytest.mark.parametrize("lines", [0, 1, 2, 8])
+@pytest.mark.parametrize("bill_to", ["customer", "reseller"])
+def test_the_last_line_and_the_totals_are_one_part_of_the_table(
+    books_of: Callable[..., Any], lines: int, bill_to: str
+) -> None:
+    rows = [{"line": n, "customer_id": f"C-{n // 2}"} for n in range(lines)]
+    page = invoice_of(books_of(invoices=[{"bill_to": bill_to}], lines=rows))
+    (end,) = html.fromstring(page).xpath('//table[@class="lines"]/tbody[@class="end"]')
+    assert len(end.xpath("./tr[not(@class)]")) == min(lines, 1)
+    assert len(end.xpath('./tr[@class="sums"]//table[@class="totals"]')) == 1
+    assert len(cells_of(page)) == lines
