@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from reconciler.outputs.documents import documents
 from reconciler.outputs.html import invoice_page
-from reconciler.outputs.payment_code import LARGEST_VERSION, NoCodeError, code_svg, epc_payload
+from reconciler.outputs.payment_code import NoCodeError, code_svg, epc_payload
 from reconciler.references import creditor_reference
 
 NAME, IBAN, BIC, REFERENCE = "Nordlås AB", "SE4550000000058398257466", "ESSESESS", "RF18539007547034"
@@ -39,7 +39,7 @@ def picture(svg: str) -> NDArray[np.uint8]:
 
 def decoded(svg: str) -> Any:
     """What an independent reader makes of the picture."""
-    (code,) = zxingcpp.read_barcodes(picture(svg))
+    (code,) = zxingcpp.read_barcodes(picture(svg), formats=zxingcpp.BarcodeFormat.QRCode)
     return code
 
 
@@ -115,7 +115,7 @@ def test_a_code_beyond_the_largest_is_refused() -> None:
     """331 bytes are the most of version 13 at level M (ISO/IEC 18004, table 7), 366 of version 14."""
     assert decoded(code_svg("x" * 331, "x")).text == "x" * 331
     for length in (332, 366, 5_000):
-        with pytest.raises(NoCodeError, match=f"{LARGEST_VERSION} is the largest|more to say"):
+        with pytest.raises(NoCodeError, match="more than a code of version 13 holds"):
             code_svg("x" * length, "x")
 
 
