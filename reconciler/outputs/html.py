@@ -16,8 +16,8 @@ from reconciler.outputs.payment_code import LONGEST_NAME, NoCodeError, code_svg,
 from reconciler.outputs.templating import rendered, style
 from reconciler.references import in_groups
 
-_SHEETS = {"A4": "222mm", "Letter": "206mm"}
-"""The height above the footer: leaves room for four lines of the brand's, and A4 with one line fits on Letter too."""
+_FOOTER_MM, _LINE_MM, _LINE_LENGTH = 18, 4, 100
+"""Room for the footer with the seller's facts; for each further line of it; and how many characters a line has."""
 
 
 def invoice_page(document: Document) -> str:
@@ -66,9 +66,10 @@ def css_text(text: str) -> str:
 
 @cache
 def _brand_css(brand: Brand) -> Markup:
-    """What the brand decides: the paper, the colour of headings and rules, and how low the footer stands."""
-    sheet = _SHEETS[brand.paper]
-    return Markup(f"@page {{ size: {brand.paper} }}\n:root {{ --brand: {brand.colour}; --sheet: {sheet} }}\n")
+    """What the brand decides: the paper, the colour of headings and rules, and the room that the footer takes."""
+    lines = sum(-(-len(line) // _LINE_LENGTH) or 1 for line in brand.footer.splitlines())
+    room = f"--foot: {_FOOTER_MM + _LINE_MM * lines}mm"
+    return Markup(f"@page {{ size: {brand.paper} }}\n:root {{ --brand: {brand.colour}; {room} }}\n")
 
 
 @cache
