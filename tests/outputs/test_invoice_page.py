@@ -359,3 +359,12 @@ def test_the_last_line_and_the_totals_are_one_part_of_the_table(
     assert len(end.xpath("./tr[not(@class)]")) == min(lines, 1)
     assert len(end.xpath('./tr[@class="sums"]//table[@class="totals"]')) == 1
     assert len(cells_of(page)) == lines
+
+
+@pytest.mark.parametrize(("footer", "room"), [("", 18), ("One line.", 22), ("One\n\nthree", 30), ("x" * 101, 26)])
+def test_the_end_of_a_letter_has_room_for_each_line_of_the_footer(
+    books_of: Callable[..., Any], config_with: Any, footer: str, room: int
+) -> None:
+    """18 mm for the seller's facts and 4 for each line of at most 100 characters, blank ones too."""
+    page = invoice_of(books_of(config=config_with(brand={"footer": footer}), invoices=[{}], lines=[{}]))
+    assert f"--foot: {room}mm" in page
