@@ -12,7 +12,7 @@ help:
 	@echo "make run      sets up, runs the sample's two months into $(SAMPLE)"
 	@echo "make test     sets up, runs every test (ARGS=… for pytest)"
 	@echo "make lint     style and types"
-	@echo "make bench    the benchmark (needs ../shared/bench; ARGS=… for bench/bench.py)"
+	@echo "make bench    the benchmarks of documents and of run (needs ../shared/bench; ARGS=… for bench/bench.py)"
 	@echo "make bench-matching  how well and how fast transfers are matched (ARGS=… for bench/bench_matching.py)"
 	@echo "make docs     writes the reference pages again; CHECK=1 only says whether they are stale"
 	@echo "make golden   writes the expected cells of the golden stories; FORCE=1 to overwrite"
@@ -52,6 +52,7 @@ lint: $(STAMP)
 	$(BIN)/mypy
 
 bench: $(STAMP)
+	$(BIN)/python bench/bench_documents.py
 	$(BIN)/python bench/bench.py $(ARGS)
 
 bench-matching: $(STAMP)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reconciler"
 
 LAYERS = (
-    {"finding", "wording", "money", "months", "references", "frames"},
+    {"brand", "finding", "wording", "money", "months", "references", "frames"},
     {"config", "config_mistakes", "bundled", "engine", "vat_data"},
     {"intake"},
     {"validate"},

@@ -44,6 +44,7 @@ def summary_page(month: Month) -> str:
     return page(
         "summary.html",
         language,
+        brand=month.config.brand,
         seller=month.config.seller.name,
         period=month.period,
         as_of=month.as_of,
