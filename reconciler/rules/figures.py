@@ -51,7 +51,17 @@ class MonthEnd:
     def figures(self) -> Figures:
         """The figures of the month; they are worked out where they are asked for."""
         money = _money(self.state, self.as_of, self.first)
-        return Figures(f"{self.as_of:%Y-%m}", self.as_of, money, _counts(self.state, self.config, self.as_of))
+        return Figures(f"{self.as_of:%Y-%m}", self.as_of, money, _counts(self.seats, self.held))
+
+    @cached_property
+    def seats(self) -> Frame:
+        """Licences and seats of each customer (`seat_summary`)."""
+        return seat_summary(self.state, self.config, self.as_of)
+
+    @cached_property
+    def held(self) -> Frame:
+        """Customers and renewals that are held (`held_on`)."""
+        return held_on(self.state, self.config, self.as_of)
 
 
 ISSUED = {"batch_id": "int", "currency": "text", "invoiced": "int"}
@@ -88,8 +98,7 @@ def _money(state: State, as_of: date, first: int) -> Frame:
     return frames.typed(table.rename_axis("currency").reset_index(), MONEY)
 
 
-def _counts(state: State, config: Config, as_of: date) -> dict[str, int]:
-    summary = seat_summary(state, config, as_of)
-    living = summary[summary["status"] != "ended"]
+def _counts(seats: Frame, held: Frame) -> dict[str, int]:
+    living = seats[seats["status"] != "ended"]
     sums = {name: int(living[name].sum()) for name in ("licences", "seated", "free", "waiting")}
-    return {"customers": len(living), **sums, "held": len(held_on(state, config, as_of))}
+    return {"customers": len(living), **sums, "held": len(held)}

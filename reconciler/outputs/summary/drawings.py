@@ -39,7 +39,7 @@ class Drawings:
         missing = max(0, FEWEST_MONTHS - len(months))
         picture = Picture(
             name=f"history-{currency}",
-            title=f"{self.words['invoiced']}, {self.words['collected']}: {currency}",
+            title=f"{self.words['money_by_month']}: {currency}",
             words=self.words["picture_history"].format(
                 currency=currency,
                 first=self.formats.month(months[0]["period"]),

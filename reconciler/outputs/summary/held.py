@@ -8,7 +8,6 @@ from reconciler.catalogue import all_codes
 from reconciler.frames import Frame, looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import party_names, place_texts
-from reconciler.rules.holds import held_on
 
 NAMED = 25
 """How many held customers the summary names; `findings.xlsx` names all."""
@@ -25,7 +24,7 @@ class Reason:
 
 def held_rows(month: Month) -> Frame:
     """Customers and renewals that are held, with the finding's code, what it means, and where it stands."""
-    holds = held_on(month.state, month.config, month.as_of)
+    holds = month.end.held
     rows = holds.assign(
         name=looked_up(holds["customer_id"], party_names(month.state.parties, "customer")), place=place_texts(holds)
     )

@@ -11,7 +11,6 @@ from reconciler.outputs.summary.drawings import Drawings
 from reconciler.outputs.summary.held import NAMED, held_rows, reasons
 from reconciler.outputs.summary.money import ages, longest_open, money_rows, months_of_money
 from reconciler.outputs.summary.seats import COUNTED, invitation_links, notice_counts, reseller_rows
-from reconciler.rules.seat_summary import seat_summary
 
 FILE = "summary.html"
 FILES = {
@@ -27,8 +26,7 @@ FILES = {
 def summary_page(month: Month) -> str:
     """The page of the month, from the books alone."""
     language = month.config.output.language
-    seats = seat_summary(month.state, month.config, month.as_of)
-    documents, resellers, held = open_documents(month), reseller_rows(month, seats), held_rows(month)
+    documents, resellers, held = open_documents(month), reseller_rows(month), held_rows(month)
     return page(
         "summary.html",
         language,
@@ -47,7 +45,7 @@ def summary_page(month: Month) -> str:
         resellers=list(plain_rows(resellers)),
         resellers_drawn=resellers,
         counted={name: int(resellers[name].sum()) for name in COUNTED},
-        invitation_links=invitation_links(month, seats),
+        invitation_links=invitation_links(month),
         notices=notice_counts(month.seat_events),
         removed=int((month.seat_events["kind"] == "remove").sum()),
         reasons=reasons(held),

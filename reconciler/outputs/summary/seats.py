@@ -11,16 +11,14 @@ from reconciler.frames import Frame, looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import customer_resellers, party_names, reseller_or_direct
 from reconciler.outputs.invitations import NOTICES
-from reconciler.rules.seat_summary import seat_summary
 from reconciler.validate.tables import DIRECT
 
 COUNTED = ("customers", "licences", "seated", "free", "unpaid", "waiting")
 
 
-def reseller_rows(month: Month, summary: Frame | None = None) -> Frame:
+def reseller_rows(month: Month) -> Frame:
     """One row a reseller, `direct` last: customers, licences (seated, free and unpaid), and members who wait."""
-    seats = seat_summary(month.state, month.config, month.as_of) if summary is None else summary
-    seats = seats[seats["status"] != "ended"]
+    seats = month.end.seats[month.end.seats["status"] != "ended"]
     grouped = seats.assign(reseller=reseller_or_direct(seats["reseller_id"])).groupby("reseller")
     rows = grouped.agg(
         customers=("customer_id", "size"),
@@ -47,12 +45,12 @@ def notice_counts(seat_events: Frame) -> dict[str, int]:
     return {kind: int(counts.get(kind, 0)) for kind in NOTICES}
 
 
-def invitation_links(month: Month, summary: Frame) -> list[dict[str, Any]]:
+def invitation_links(month: Month) -> list[dict[str, Any]]:
     """The invitation page of each reseller that has one, `direct` last: name ("" for direct) and href."""
     told = month.seat_events.loc[month.seat_events["notice"].notna(), "customer_id"]
     waiting = month.state.seats.loc[month.state.seats["status"].isin(["waiting", "suspended"]), "customer_id"]
     customers = pd.concat([told, waiting]).drop_duplicates()
-    keys = set(reseller_or_direct(customer_resellers(customers, summary, month.state.parties)))
+    keys = set(reseller_or_direct(customer_resellers(customers, month.end.seats, month.state.parties)))
     names = party_names(month.state.parties, "reseller").to_dict()
     return [
         {"name": "" if key == DIRECT else names.get(key, key), "href": f"invitations/{quote(key)}.html"}
