@@ -61,6 +61,7 @@ INVOICE = {
     "reference": "RF18INV2026000001",
     "language": "en",
     "paid": 0,
+    "credited": 0,
     "status": "open",
     "customer_name": "Muster GmbH",
     "billed_name": "Muster GmbH",
