@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import pytest
 from lxml import html
 
+from reconciler import bundled
 from reconciler.catalogue import all_codes
 from reconciler.outputs.books_view import open_documents
 from reconciler.outputs.invitations import invitation_pages
@@ -420,3 +421,36 @@ def test_every_picture_has_a_table_in_its_section(business: Any) -> None:
     pictures = page.xpath("//section[.//svg[@role='img']]")
     assert len(pictures) == 4
     assert all(part.xpath(".//table") for part in pictures)
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of a colour such as #1f4e79 (WCAG 2.2)."""
+    digits = colour.lstrip("#")
+    wide = digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
+    parts = [int(wide[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """How much two colours differ, from 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_reckoned_as_the_guidelines_do() -> None:
+    assert contrast("#fff", "#000000") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_colours_can_be_read_and_told_apart_without_hue(scheme: int) -> None:
+    css = (bundled.folder("templates") / "summary.css").read_text(encoding="utf-8")
+    root = re.findall(r":root \{(.*?)\}", css, re.DOTALL)[scheme]
+    colour = dict(re.findall(r"--(\w+): (#\w+)", root))
+    paper = colour["paper"]
+    assert contrast(colour["ink"], paper) >= 7
+    assert min(contrast(colour[name], paper) for name in ("soft", "link")) >= 4.5
+    assert min(contrast(colour[name], paper) for name in ("first", "edge")) >= 3  # what a picture is made of
+    assert contrast(colour["first"], colour["second"]) >= 3
+    assert contrast(colour["edge"], colour["third"]) >= 3
