@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -12,9 +13,11 @@ from reconciler import frames
 from reconciler.config import Config
 from reconciler.frames import Column, Frame
 from reconciler.ledger import tables
+from reconciler.ledger.history import money_history, month_before
 from reconciler.ledger.reading import state_after
 from reconciler.ledger.seat_history import seat_days
 from reconciler.ledger.stored import Stored
+from reconciler.rules.figures import MonthEnd
 from reconciler.rules.owed import still_open
 from reconciler.rules.state import INVOICE_STATE, State
 
@@ -33,7 +36,8 @@ class Month:
     `configs` gives the config of each batch by batch_id: seller and product as they were when a document was issued.
     `seat_events` are those of the month, with `batch_id`, `as_of` (date of the batch), `seated_on` and the member's
     `name`, `role`, `language`. `settled` are the month's allocations with the payment's columns (its whole amount as
-    `payment_amount`).
+    `payment_amount`). `history` is HISTORY, and `before` is how the last month with a batch
+    before it ended.
     """
 
     period: str
@@ -45,6 +49,13 @@ class Month:
     lines: Frame
     seat_events: Frame
     settled: Frame
+    history: Frame
+    before: MonthEnd | None
+
+    @cached_property
+    def end(self) -> MonthEnd:
+        """How the month ended, to compare with the one before."""
+        return MonthEnd(self.state, self.config, self.as_of, min(self.configs))
 
 
 def month_of(stored: Stored, period: str) -> Month | None:
@@ -69,6 +80,8 @@ def month_of(stored: Stored, period: str) -> Month | None:
         lines=lines[list(frames.LINE)].assign(customer_name=_names_then(stored, lines)),
         seat_events=_seat_events(stored, first, last),
         settled=_settled(state, first),
+        history=money_history(state, stored.batches),
+        before=month_before(stored, first),
     )
 
 
