@@ -19,11 +19,11 @@ from tests.ledger.books_in_test import NOVEMBER, adoption, allocation, config, n
 NAMES = [
     "numbering without gap or repeat",
     "lines and VAT add up to each invoice",
-    "credit notes take back what their invoices gave, and no more",
     "allocations never exceed payment or invoice",
     "seated members within licences in force",
     "no grant without its invoice line or opening row",
     "no repeated business key",
+    "credit notes take back what their invoices gave, and no more",
     "hash chain whole",
 ]
 ONCE_MORE = plan(NOVEMBER, payments=[payment("P2", 6_000)], allocations=[allocation("OLD-7", "P2", 6_000)])
