@@ -95,16 +95,16 @@ def _sales(stored: Stored, batch_id: int) -> dict[str, Any]:
         "credit_notes": notes[[*BATCHED, *frames.INVOICE]],
         "lines": lines[[*BATCHED, *frames.LINE]],
         "grants": _grants(grants_left(grants, taken), invoices, _returned_on(allocations, invoices, payments)),
-        "wishes": _wishes(stored, batch_id, taken, grants, invoices),
+        "wishes": _wishes(stored, batch_id, taken, grants, issued),
     }
 
 
-def _wishes(stored: Stored, batch_id: int, taken: Frame, grants: Frame, invoices: Frame) -> Frame:
+def _wishes(stored: Stored, batch_id: int, taken: Frame, grants: Frame, issued: Frame) -> Frame:
     """The last wish of each customer, with how many of its licences were credited since its row last changed."""
     columns = {name: kind for name, kind in state.WISH_STATE.items() if name != "credited"}
     wishes = _latest(stored, tables.WISHES, batch_id, ["customer_id"], columns)
     parties = upto(stored.rows(tables.PARTIES), batch_id)
-    return wishes.assign(credited=licences_not_wanted(wishes, parties, taken, grants, invoices))
+    return wishes.assign(credited=licences_not_wanted(wishes, parties, taken, grants, issued))
 
 
 def _grants(grants: Frame, invoices: Frame, returned_on: Column) -> Frame:
