@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from reconciler.config import Config
-from reconciler.intake.workbook import Reading, read_files
+from reconciler.intake.workbook import Reading
 from reconciler.rules.given import Given
 from reconciler.rules.state import State
 from reconciler.timings import Timings
@@ -25,11 +23,15 @@ def known_parties(state: State) -> Known:
 
 @dataclass(frozen=True)
 class Options:
-    """How a batch is read: which customers may lose many members, on how many processes, and the stop-watch."""
+    """How a batch is read: which customers may lose many members, on how many processes, and the stop-watch.
+
+    `forms` are the further forms that documents are to take (see `outputs/forms.py`).
+    """
 
     allowed: frozenset[str] = frozenset()
     jobs: int = 1
     timings: Timings = field(default_factory=Timings)
+    forms: frozenset[str] = frozenset()
 
 
 def read_month(reading: Reading, config: Config, known: Known, options: Options) -> Tables:
@@ -40,9 +42,9 @@ def read_month(reading: Reading, config: Config, known: Known, options: Options)
         return validated(read.sheets, config, known, read.findings, statements=read.statements)
 
 
-def read_single_files(files: Sequence[Path], config: Config, jobs: int) -> Tables:
-    """Single files, read and validated; whether they point to parties that exist is not asked."""
-    read = read_files(files, Path(), jobs)
+def read_single_files(reading: Reading, config: Config) -> Tables:
+    """Single files, once they are read, validated; whether they point to parties that exist is not asked."""
+    read = reading.result()
     return validated(read.sheets, config, Known(), read.findings, statements=read.statements)
 
 

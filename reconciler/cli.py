@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -18,13 +16,18 @@ from reconciler.command_line import (
     Program,
     allow_option,
     as_of_option,
+    einvoice_option,
     jobs_option,
     json_option,
+    language_option,
     plain_errors,
     print_json,
+    processes,
     workspace_argument,
 )
+from reconciler.credit_command import credit
 from reconciler.statement_command import statement
+from reconciler.template_command import template
 
 if TYPE_CHECKING:
     from reconciler.finding import Finding
@@ -47,23 +50,30 @@ def main() -> None:
     """
 
 
+main.add_command(credit)
 main.add_command(statement)
+main.add_command(template)
 
 
 @main.command()
 @click.argument("workspace", type=click.Path(file_okay=False, path_type=Path), metavar="WORKSPACE")
+@language_option
+@json_option
 @plain_errors
-def init(workspace: Path) -> None:
+def init(workspace: Path, language: str | None, as_json: bool) -> None:
     """Makes a new workspace: a commented config, an inbox, and blank workbooks to fill in."""
+    from reconciler.next_steps import after_init
     from reconciler.setup import new_workspace
+    from reconciler.terminal import print_next
 
-    made = new_workspace(workspace)
+    made = new_workspace(workspace, language)
+    if as_json:
+        print_json({"workspace": str(workspace), "language": language or "en", "files": [str(path) for path in made]})
+        return
     click.echo(f"Made {workspace} with {len(made)} files:")
     for path in made:
         click.echo(f"  {path}")
-    inbox = workspace / "inbox" / "2026-11"
-    click.echo(f"Next: fill in {made[0]}, put a month's files into a folder such as {inbox},")
-    click.echo(f"then: {shlex.join(['reconciler', 'check', str(workspace)])}")
+    print_next(after_init(made, workspace))
 
 
 @main.command()
@@ -74,16 +84,26 @@ def init(workspace: Path) -> None:
 @json_option
 @plain_errors
 def check(workspace: Path, files: tuple[Path, ...], period: str | None, jobs: int | None, as_json: bool) -> None:
-    """Validates the month's inbox, or single FILEs, and writes findings.xlsx. Needs no books."""
-    from reconciler.checking import check_workspace
+    """Validates the month's inbox, or single FILEs, and writes findings.xlsx and marked copies. Needs no books."""
+    from reconciler.next_steps import after_check
+    from reconciler.outputs.marked.copies import FOLDER
+    from reconciler.terminal import print_next, progress
     from reconciler.workspace import Workspace
 
-    findings, path = check_workspace(Workspace(workspace), files, period, _jobs(jobs))
+    place = Workspace(workspace)
+    with progress(is_quiet=as_json) as told:
+        told("validate")
+        from reconciler.checking import check_workspace
+
+        findings, path = check_workspace(place, files, period, processes(jobs))
     if as_json:
         print_json({"findings": _data(findings), "workbook": str(path)})
     else:
         _print_findings(findings)
         click.echo(f"Written: {path}")
+        if (copies := path.parent / FOLDER).is_dir():
+            click.echo(f"Copies to send back, with the cells marked: {copies}")
+        print_next(after_check(place, files, findings, path))
     _exit(findings)
 
 
@@ -96,7 +116,8 @@ def check(workspace: Path, files: tuple[Path, ...], period: str | None, jobs: in
 @plain_errors
 def plan(workspace: Path, as_of: date, allowed: tuple[str, ...], jobs: int | None, as_json: bool) -> None:
     """Shows what `run` would do, writes plan.xlsx, prints the digest, and changes nothing."""
-    from reconciler.terminal import progress
+    from reconciler.next_steps import after_plan
+    from reconciler.terminal import print_next, progress
     from reconciler.workspace import Workspace
 
     place = Workspace(workspace)
@@ -114,7 +135,8 @@ def plan(workspace: Path, as_of: date, allowed: tuple[str, ...], jobs: int | Non
         _tail(planned.findings)
         click.echo(f"Written: {place.plan}")
         click.echo(f"Digest: {planned.digest}")
-        click.echo(f"To apply exactly this: {_applying(workspace, as_of, allowed, planned.digest)}")
+        applying = [*_running(workspace, as_of, allowed), "--expect", planned.digest]
+        print_next(after_plan(planned.findings, applying))
     _exit(planned.findings)
 
 
@@ -123,6 +145,7 @@ def plan(workspace: Path, as_of: date, allowed: tuple[str, ...], jobs: int | Non
 @as_of_option
 @click.option("--expect", metavar="DIGEST", help="Applies the plan only if it still has this digest.")
 @allow_option
+@einvoice_option
 @jobs_option
 @click.option("--timings", "show_timings", is_flag=True, help="Prints how long each stage took, on stderr.")
 @json_option
@@ -132,13 +155,15 @@ def run(
     as_of: date,
     expect: str | None,
     allowed: tuple[str, ...],
+    einvoice: bool,
     jobs: int | None,
     show_timings: bool,
     as_json: bool,
 ) -> None:
     """Plans, books and publishes one batch. A second run on the same inputs does nothing."""
-    from reconciler.terminal import progress
-    from reconciler.workspace import Workspace
+    from reconciler.next_steps import after_run
+    from reconciler.terminal import print_next, progress
+    from reconciler.workspace import Workspace, period_of
 
     place = Workspace(workspace)
     reading = _reading(place, as_of, jobs)
@@ -146,7 +171,7 @@ def run(
         from reconciler import pipeline
         from reconciler.plan_report import print_run, run_data
 
-        options = _options(allowed, jobs, told)
+        options = _options(allowed, jobs, told, einvoice=einvoice)
         ran = pipeline.run(place, as_of, reading, options, expect)
     timings = {name: round(seconds, 3) for name, seconds in options.timings.seconds.items()}
     if as_json:
@@ -155,6 +180,7 @@ def run(
         _print_findings(ran.findings, tail=False)
         print_run(ran, place)
         _tail(ran.findings)
+        print_next(after_run(place, period_of(as_of), ran.findings, _running(workspace, as_of, allowed)))
     if show_timings:
         for name, seconds in timings.items():
             click.echo(f"{name}: {seconds:.3f}", err=True)
@@ -164,22 +190,28 @@ def run(
 @main.command()
 @workspace_argument
 @click.option("--period", required=True, metavar="MONTH", help="The month to render again, such as 2026-11.")
+@einvoice_option
 @jobs_option
 @json_option
 @plain_errors
-def publish(workspace: Path, period: str, jobs: int | None, as_json: bool) -> None:
+def publish(workspace: Path, period: str, einvoice: bool, jobs: int | None, as_json: bool) -> None:
     """Renders a month's documents and workbooks again from the books."""
-    from reconciler import pipeline
+    from reconciler.next_steps import after_publish
+    from reconciler.terminal import print_next, progress
     from reconciler.workspace import Workspace
 
     place = Workspace(workspace)
-    made = pipeline.publish_period(place, period, _options((), jobs))
+    with progress(is_quiet=as_json) as told:
+        from reconciler import pipeline
+
+        made = pipeline.publish_period(place, period, _options((), jobs, told, einvoice=einvoice))
     if as_json:
         print_json({"period": period, "files": [str(path) for path in made.files], "findings": _data(made.findings)})
     else:
         if made.findings:
             _print_findings(made.findings, tail=False)
         click.echo(f"{len(made.files)} files of {period} stand in {place.out(period)} as the books give them.")
+        print_next(after_publish(place, period))
 
 
 @main.command()
@@ -188,18 +220,22 @@ def publish(workspace: Path, period: str, jobs: int | None, as_json: bool) -> No
 @plain_errors
 def verify(workspace: Path, as_json: bool) -> None:
     """Checks the books' invariants and the documents on disk, and prints each with its count."""
-    from reconciler.verifying import verified
+    from reconciler.next_steps import after_verify
+    from reconciler.terminal import print_checks, print_next, progress
     from reconciler.workspace import Workspace
 
-    checks = verified(Workspace(workspace))
+    place = Workspace(workspace)
+    with progress(is_quiet=as_json) as told:
+        told("Checking books and documents")
+        from reconciler.verifying import DOCUMENTS, verified
+
+        checks = verified(place)
     if as_json:
         print_json({"checks": [{"name": c.name, "count": c.count, "problems": list(c.problems)} for c in checks]})
     else:
-        for checked in checks:
-            verdict = "ok" if not checked.problems else f"{len(checked.problems)} problems"
-            click.echo(f"{checked.name}: {checked.count} checked, {verdict}")
-            for problem in checked.problems:
-                click.echo(f"  {problem}")
+        print_checks((checked.name, checked.count, checked.problems) for checked in checks)
+        failed = {checked.name for checked in checks if checked.problems}
+        print_next(after_verify(place, not failed - {DOCUMENTS}, DOCUMENTS not in failed))
     sys.exit(HELD if any(c.problems for c in checks) else 0)
 
 
@@ -211,24 +247,24 @@ def verify(workspace: Path, as_json: bool) -> None:
 def explain(workspace: Path, what: str, as_json: bool) -> None:
     """Tells step by step how an invoice, a customer's state, a payment or a finding code came about."""
     from reconciler.explaining import explained
+    from reconciler.next_steps import after_explain
+    from reconciler.terminal import print_next
     from reconciler.workspace import Workspace
 
-    lines = explained(Workspace(workspace), what)
+    place = Workspace(workspace)
+    lines = explained(place, what)
     if as_json:
         print_json({"what": what, "steps": lines})
     else:
         for line in lines:
             click.echo(line)
+        print_next(after_explain(place))
 
 
-def _applying(workspace: Path, as_of: date, allowed: tuple[str, ...], digest: str) -> str:
+def _running(workspace: Path, as_of: date, allowed: tuple[str, ...]) -> list[str]:
+    """The words of the command that runs the batch that was asked for."""
     options = [word for customer in allowed for word in ("--allow-removals", customer)]
-    words = ["reconciler", "run", str(workspace), "--as-of", str(as_of), *options, "--expect", digest]
-    return shlex.join(words)
-
-
-def _jobs(jobs: int | None) -> int:
-    return jobs or os.cpu_count() or 1
+    return ["run", str(workspace), "--as-of", str(as_of), *options]
 
 
 def _reading(place: Workspace, as_of: date, jobs: int | None) -> Reading:
@@ -236,14 +272,18 @@ def _reading(place: Workspace, as_of: date, jobs: int | None) -> Reading:
     from reconciler.intake.workbook import start_reading
     from reconciler.workspace import period_of
 
-    return start_reading(place.inbox(period_of(as_of)), _jobs(jobs))
+    return start_reading(place.inbox(period_of(as_of)), processes(jobs))
 
 
-def _options(allowed: tuple[str, ...], jobs: int | None, told: Callable[[str], None] | None = None) -> Any:
+def _options(
+    allowed: tuple[str, ...], jobs: int | None, told: Callable[[str], None] | None = None, **forms: bool
+) -> Any:
+    """`forms`: whether each further form of documents is asked for."""
     from reconciler.batch import Options
     from reconciler.timings import Timings
 
-    return Options(frozenset(allowed), _jobs(jobs), Timings(told))
+    asked = frozenset(form for form, is_asked in forms.items() if is_asked)
+    return Options(frozenset(allowed), processes(jobs), Timings(told), asked)
 
 
 def _data(findings: list[Finding]) -> list[dict[str, str]]:

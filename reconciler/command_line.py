@@ -6,6 +6,7 @@ import atexit
 import functools
 import gc
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -65,7 +66,22 @@ jobs_option = click.option(
     metavar="N",
     help="How many processes work. Default: all cores.",
 )
+language_option = click.option(
+    "--language",
+    type=click.Choice(("en", "fr", "de", "sv")),
+    help="The language of headers, notes and lists. Without it they are English, headed by the names of the columns.",
+)
+einvoice_option = click.option(
+    "--einvoice",
+    is_flag=True,
+    help="Writes invoices and credit notes as electronic invoices too (UBL), beside their pages.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Prints JSON for a machine instead of text.")
+
+
+def processes(jobs: int | None) -> int:
+    """How many processes work: as many as asked for, else one a core."""
+    return jobs or os.cpu_count() or 1
 
 
 def plain_errors(command: Command) -> Command:

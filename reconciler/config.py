@@ -76,6 +76,13 @@ class ConfigError(Exception):
     """The config cannot be used; the message names each key, what is wrong with it, and the repair."""
 
 
+def _address(value: str, example: str) -> str:
+    """The e-mail address; ValueError if it is none."""
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", value):
+        raise ValueError(f"{value!r} is no e-mail address; write one such as {example}")
+    return value
+
+
 class Section(BaseModel):
     """A table of the config: an unknown key is an error, and values are not coerced from other types."""
 
@@ -118,9 +125,7 @@ class Seller(Section):
     @field_validator("email")
     @classmethod
     def _email(cls, value: str) -> str:
-        if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", value):
-            raise ValueError(f"{value!r} is no e-mail address; write one such as billing@nordlas.example")
-        return value
+        return _address(value, "billing@nordlas.example")
 
     @field_validator("iban")
     @classmethod
@@ -309,6 +314,31 @@ class Output(Section):
     einvoice: YesNo = False
 
 
+class Mail(Section):
+    """What mails to members say beside their facts; a sentence whose value is "" is left out.
+
+    `sign_up_url`: where a member creates an account. `support_email`: where members of customers without a reseller
+    may ask; the others are told their reseller. `signature`: below the greeting at the end, several lines if need be;
+    "" is the seller's name.
+    """
+
+    sign_up_url: str = ""
+    support_email: str = ""
+    signature: str = ""
+
+    @field_validator("sign_up_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", value):
+            raise ValueError(f"{value!r} is no web address; write one such as https://account.nordlas.example/new")
+        return value
+
+    @field_validator("support_email")
+    @classmethod
+    def _email(cls, value: str) -> str:
+        return _address(value, "help@nordlas.example") if value else value
+
+
 class Config(Section):
     """The whole of `reconciler.toml`; `seller`, `product` and `prices` must be given."""
 
@@ -324,6 +354,7 @@ class Config(Section):
     intake: Intake = Intake()
     payments: Payments = Payments()
     reminders: Reminders = Reminders()
+    mail: Mail = Mail()
     output: Output = Output()
 
     @field_validator("prices")

@@ -14,9 +14,10 @@ def faults() -> tuple[type[BaseException], ...]:
     from reconciler.config import ConfigError
     from reconciler.ledger.errors import BooksError
     from reconciler.outputs.errors import OutputError
+    from reconciler.rules.errors import NotCreditableError
     from reconciler.workspace import WorkspaceError
 
-    return (ConfigError, WorkspaceError, BooksError, OutputError, OSError)
+    return (ConfigError, WorkspaceError, BooksError, OutputError, NotCreditableError, OSError)
 
 
 def is_done(fault: BaseException) -> bool:

@@ -15,13 +15,17 @@ from reconciler.intake.workbook import Reading
 from reconciler.ledger.books import Books, open_for_reading, open_for_writing
 from reconciler.ledger.errors import BooksInUse
 from reconciler.outputs.errors import UnpublishedError
+from reconciler.outputs.marked.copies import FOLDER, Uploaded, write_copies
 from reconciler.outputs.publishing import Published, publish
 from reconciler.outputs.staging import in_place
 from reconciler.outputs.workbooks.findings import write_findings
 from reconciler.outputs.workbooks.plan import write_plan
+from reconciler.rules.credit_notes import Asked
+from reconciler.rules.crediting import credit_plan
 from reconciler.rules.digest import plan_digest
 from reconciler.rules.planning import planned_batch
 from reconciler.rules.state import Plan, State
+from reconciler.vat_data import read_vat_rates
 from reconciler.workspace import Workspace, WorkspaceError, period_of
 
 
@@ -33,6 +37,7 @@ class Planned:
     state: State
     config: Config
     digest: str
+    uploaded: Uploaded | None = None
 
     @property
     def findings(self) -> list[Finding]:
@@ -44,7 +49,8 @@ class Planned:
 class Ran:
     """What a run did: the plan it applied, whether a batch was booked, its numbers, and the months it published.
 
-    `cut` are the findings of publishing: texts too long for a cell.
+    `cut` are the findings of publishing: texts too long for a cell, what cannot be an electronic invoice, and marked
+    copies that could not be made.
     """
 
     planned: Planned
@@ -98,11 +104,36 @@ def _applied(planned: Planned, workspace: Workspace, books: Books, options: Opti
             numbers = books.commit(planned.plan, planned.config, planned.digest).numbers
     with _told_as_booked(as_of, is_booked):
         published = publish_pending(workspace, books, options)
+        if options.forms and period_of(as_of) not in published:  # asked for after the month was published without
+            published[period_of(as_of)] = publish_month(workspace, books, period_of(as_of), options)
         cut = [finding for month in published.values() for finding in month.findings]
+        folder = workspace.out(period_of(as_of))
+        if planned.uploaded is not None:
+            with options.timings.stage("publish"):
+                cut += write_copies(folder / FOLDER, planned.uploaded, [*planned.findings, *cut], options.jobs)
         ran = Ran(planned, is_booked, numbers, list(published), cut)
-        with in_place(workspace.out(period_of(as_of)) / "findings.xlsx") as path:
+        with in_place(folder / "findings.xlsx") as path:
             write_findings(path, ran.findings)
     return ran
+
+
+def credit(workspace: Workspace, asked: Asked, as_of: date, options: Options) -> Ran:
+    """Books a credit note, and the invoice issued anew where that is asked for, and publishes.
+
+    NotCreditableError, WorkspaceError or BooksError where it cannot be; then nothing is written.
+    """
+    config = read_config(workspace.config)
+    if not workspace.ledger.exists():
+        raise WorkspaceError(f"{workspace.ledger} is missing: nothing is booked yet, so there is nothing to credit.")
+    with open_for_writing(workspace.ledger) as books:
+        state = books.state()
+        _refuse_earlier(as_of, state)
+        plan = credit_plan(asked, state, config, read_vat_rates(), as_of)
+        planned = Planned(plan, state, config, plan_digest(plan, state))
+        numbers = books.commit(plan, config, planned.digest).numbers
+        with _told_as_booked(as_of, True):
+            published = publish_pending(workspace, books, options)
+    return Ran(planned, True, numbers, list(published), [f for month in published.values() for f in month.findings])
 
 
 def publish_period(workspace: Workspace, period: str, options: Options) -> Published:
@@ -125,7 +156,7 @@ def publish_month(workspace: Workspace, books: Books, period: str, options: Opti
         if month is None:
             months = ", ".join(books.periods()) or "none yet"
             raise WorkspaceError(f"The books have no batch in {period}. Months booked: {months}.")
-        published = publish(month, workspace.out(period), options.jobs)
+        published = publish(month, workspace.out(period), options.jobs, options.forms)
         books.mark_published(period)
     return published
 
@@ -154,15 +185,20 @@ def _told_as_booked(as_of: date, is_booked: bool) -> Iterator[None]:
         ) from error
 
 
-def _planned(reading: Reading, books: Books, config: Config, as_of: date, options: Options) -> Planned:
-    with options.timings.stage("books"):
-        state = books.state()
+def _refuse_earlier(as_of: date, state: State) -> None:
     if state.as_of is not None and as_of < state.as_of:
         raise WorkspaceError(
             f"The last batch was for {state.as_of}; a batch for the earlier {as_of} would run against its numbers. "
             f"Use --as-of {state.as_of} or a later day."
         )
+
+
+def _planned(reading: Reading, books: Books, config: Config, as_of: date, options: Options) -> Planned:
+    with options.timings.stage("books"):
+        state = books.state()
+    _refuse_earlier(as_of, state)
     given = read_batch(reading, config, state, as_of, options)
     with options.timings.stage("rules"):
         made = planned_batch(given)
-        return Planned(made, state, config, plan_digest(made, state))
+        uploaded = Uploaded(reading.paths, given.tables, state.parties, config.output.language)
+        return Planned(made, state, config, plan_digest(made, state), uploaded)

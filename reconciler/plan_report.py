@@ -72,7 +72,9 @@ def counted(plan: Plan) -> dict[str, int]:
         "payments": len(plan.payments),
         "allocations to invoices": len(plan.allocations),
         "decisions of people": len(plan.decisions),
-        "invoices": len(plan.invoices),
+        "payments told of anew": len(plan.outcomes) if not len(plan.payments) else 0,
+        "invoices": int((plan.invoices["kind"] == "invoice").sum()),
+        "credit notes": int((plan.invoices["kind"] == "credit_note").sum()),
         **{f"payment reminders: level {level}": int(n) for level, n in levels.items()},
         "members who come": int(seats.get("wait", 0)),
         "members seated": int(seats.get("seat", 0) + seats.get("restore", 0)),
@@ -107,8 +109,8 @@ def print_run(ran: Ran, workspace: Workspace) -> None:
     if ran.numbers:
         numbers = list(ran.numbers.values())
         print(f"Invoices {numbers[0]} to {numbers[-1]}." if len(numbers) > 1 else f"Invoice {numbers[0]}.")
-    for period in sorted({*ran.published, period_of(plan.as_of)}):
-        print(f"Look at: {workspace.out(period) / 'summary.html'}")
+    for period in sorted({*ran.published} - {period_of(plan.as_of)}):
+        print(f"Also written: {workspace.out(period) / 'summary.html'}")
 
 
 def _line_words(row: Any) -> tuple[str, ...]:

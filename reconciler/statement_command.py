@@ -32,7 +32,8 @@ def statement(files: tuple[Path, ...], output: Path | None, jobs: int | None, as
     Exit codes: 0 every file was read and balances, 1 a file could not be read or does not balance, 2 nothing done.
     """
     from reconciler import statement_report
-    from reconciler.terminal import progress
+    from reconciler.next_steps import after_statement
+    from reconciler.terminal import print_next, progress
 
     if output:
         from reconciler.outputs.workbooks.statements import check_replaceable
@@ -51,4 +52,6 @@ def statement(files: tuple[Path, ...], output: Path | None, jobs: int | None, as
         statement_report.print_reports(reports)
         if output:
             click.echo(f"Written: {output}")
+        is_read = not any(report.error for report in reports)
+        print_next(after_statement(is_read, all(r.is_in_order for r in reports if not r.error)))
     sys.exit(0 if all(report.is_in_order for report in reports) else HELD)

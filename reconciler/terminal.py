@@ -11,6 +11,7 @@ from reconciler.finding import Finding, Severity, count_by_severity, sorted_find
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 SHOWN_OF_A_CODE = 10
@@ -23,6 +24,13 @@ def console() -> Console:
 
     out = Console(highlight=False)
     return out if out.is_terminal else Console(highlight=False, width=500, no_color=True)
+
+
+def print_next(step: str) -> None:
+    """What to do next, the last line of a command; unbroken, so that a command in it can be copied."""
+    from rich.text import Text
+
+    console().print(Text.assemble(("Next: ", "bold green"), step), soft_wrap=True)
 
 
 ROOMY = 100
@@ -44,11 +52,26 @@ def progress(is_quiet: bool) -> Iterator[Callable[[str], None]]:
     from rich.console import Console
 
     out = Console(stderr=True)
-    if is_quiet or not out.is_terminal:
+    if is_quiet or not out.is_terminal or out.is_dumb_terminal:
         yield lambda name: None
         return
-    with out.status("Starting") as status:
-        yield lambda name: status.update(f"{STAGES.get(name, name)} …")
+    with _bar(out) as bar:
+        order = list(STAGES)
+        task = bar.add_task("Starting", total=len(order))
+
+        def told(name: str) -> None:
+            done = {"completed": order.index(name)} if name in order else {"total": None}
+            bar.update(task, description=STAGES.get(name, name), **done)
+
+        yield told
+
+
+def _bar(out: Console) -> Progress:
+    """How far a command has come, in stages; it leaves the terminal when the command is through."""
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description} …"), BarColumn(bar_width=24), TimeElapsedColumn())
+    return Progress(*columns, console=out, transient=True)
 
 
 def print_findings(findings: Iterable[Finding]) -> None:
@@ -69,9 +92,12 @@ def _print_group(found: Sequence[Finding]) -> None:
     for finding in found[:SHOWN_OF_A_CODE]:
         place = f"{finding.place}: " if str(finding.place) else ""
         advice = "" if common else f" {finding.advice}"
-        out.print(Padding(Text(f"{place}{finding.message}{advice}"), (0, 0, 0, 2), expand=False))
+        told = Text.assemble((place, "cyan"), f"{finding.message}{advice}")
+        out.print(Padding(told, (0, 0, 0, 2), expand=False))
     if len(found) > SHOWN_OF_A_CODE:
         out.print(f"  … and {len(found) - SHOWN_OF_A_CODE} more; all of them are in the workbook.")
+    if out.is_terminal:
+        out.print()
 
 
 def findings_line(findings: Iterable[Finding]) -> str:
@@ -83,6 +109,18 @@ def findings_line(findings: Iterable[Finding]) -> str:
     counts = {name: n for name, n in count_by_severity(findings).items() if n}
     words = [f"{n} {name if name == 'info' else name + 's' * (n > 1)}" for name, n in counts.items()]
     return f"Findings: {', '.join(words)}." if words else "No findings."
+
+
+def print_checks(checks: Iterable[tuple[str, int, Sequence[str]]]) -> None:
+    """What was checked, how much of it, and what is wrong with it, a line each."""
+    from rich.text import Text
+
+    out = console()
+    for name, count, problems in checks:
+        verdict = (f"{len(problems)} problems", "bold red") if problems else ("ok", "green")
+        out.print(Text.assemble(f"{name}: {count} checked, ", verdict), soft_wrap=True)
+        for problem in problems:
+            out.print(Text(f"  {problem}"), soft_wrap=True)
 
 
 def print_table(

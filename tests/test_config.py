@@ -47,6 +47,7 @@ DEFAULTS = {  # as section 3 of the design shows them
     "numbering": {"invoice": "INV-{year}-{number:06d}", "credit_note": "CN-{year}-{number:06d}", "first": 1},
     "intake": {"date_format": "", "decimal_comma": False},
     "payments": {"fee_limit_percent": 2, "fee_limit": 15},
+    "mail": {"sign_up_url": "", "support_email": "", "signature": ""},
     "output": {"language": "en", "qr": True, "pdf": False, "einvoice": False},
 }  # fmt: skip
 NUMBER, WHOLE, YES_NO = "a number such as 96.00", "a whole number", "true or false"
@@ -61,6 +62,11 @@ WRONG = [
     ("seller", "vat_number", "SE556036079302", "not a VAT number of SE"),
     ("seller", "vat_number", "DE136695976", "its prefix, SE"),
     ("seller", "email", "billing", "such as billing@"),
+    ("mail", "sign_up_url", "account.nordlas.example", "such as https://"),
+    ("mail", "sign_up_url", "javascript:alert(1)", "such as https://"),
+    ("mail", "sign_up_url", "https://account.nordlas.example/a b", "such as https://"),
+    ("mail", "support_email", "help", "such as help@"),
+    ("mail", "signature", 7, "text in quotes"),
     ("seller", "iban", "SE4550000000058398257467", "check digits"),
     ("seller", "bic", "XX", "no BIC"),
     ("product", "name", "", "must not be blank"),

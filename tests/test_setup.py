@@ -12,7 +12,19 @@ from click.testing import CliRunner
 
 from reconciler import bundled
 from reconciler.cli import main
-from reconciler.config import Config, Discount, Intake, Numbering, Output, Payments, Seats, Terms, Vat, read_config
+from reconciler.config import (
+    Config,
+    Discount,
+    Intake,
+    Mail,
+    Numbering,
+    Output,
+    Payments,
+    Seats,
+    Terms,
+    Vat,
+    read_config,
+)
 from reconciler.setup import new_workspace
 from reconciler.workspace import WorkspaceError
 
@@ -78,7 +90,7 @@ def test_the_config_shows_every_key_with_its_default() -> None:
     text = (bundled.folder("templates") / "reconciler.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text, parse_float=Decimal)
     assert set(data) == set(Config.model_fields) - {"exchange_rates"}
-    for section in (Discount, Terms, Seats, Vat, Numbering, Intake, Payments, Output):
+    for section in (Discount, Terms, Seats, Vat, Numbering, Intake, Payments, Mail, Output):
         shown = data[section.__name__.lower()]
         assert set(shown) == set(section.model_fields)
         assert section.model_validate(shown) == section()

@@ -15,6 +15,12 @@ EXITS = [
      "written, the message says so"),
 ]  # fmt: skip
 
+OUTPUT = """\
+## What is printed
+On a terminal there are colours and progress; in a pipe or a file plain lines (`NO_COLOR` takes the colours away on a
+terminal too). The last line says what to do next. With `--json` one JSON object stands on stdout instead, and the exit
+codes are the same; an error is one sentence on stderr with it too, with nothing on stdout and exit code 2."""
+
 
 def page() -> str:
     """Every command with its help as the terminal shows it."""
@@ -27,7 +33,7 @@ def page() -> str:
         ["command", "does"],
         [(f"[`{name}`](#{name})", command.get_short_help_str(WIDTH)) for name, command in named],
     )
-    exits = "## Exit codes\n\n" + table(["code", "means"], EXITS)
+    exits = f"## Exit codes\n\n{table(['code', 'means'], EXITS)}\n\n{OUTPUT}"
     return document("Commands", overview, exits, *(_section(name, command, main) for name, command in named))
 
 

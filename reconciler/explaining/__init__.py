@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reconciler.catalogue import all_codes
 from reconciler.explaining.customers import customer_steps
-from reconciler.explaining.invoices import invoice_steps, open_item_steps
-from reconciler.explaining.names import CODE, CUSTOMER, INVOICE, OPEN_ITEM, PAYMENT, things_named
+from reconciler.explaining.invoices import credit_note_steps, invoice_steps, open_item_steps
+from reconciler.explaining.names import CODE, CREDIT_NOTE, CUSTOMER, INVOICE, OPEN_ITEM, PAYMENT, things_named
 from reconciler.explaining.past import Past
 from reconciler.explaining.payments import payment_steps
 from reconciler.ledger.books import open_for_reading
@@ -15,8 +15,8 @@ from reconciler.workspace import Workspace
 def explained(workspace: Workspace, what: str) -> list[str]:
     """The steps, a line each.
 
-    `what` is an invoice number or its creditor reference, the number of an open item, a customer or payment id, or the
-    code of a finding, in any case where that is unique. WorkspaceError names the nearest for what is not known.
+    `what` is the number of an invoice (or its creditor reference), a credit note or an open item, a customer or payment
+    id, or the code of a finding, in any case where that is unique. WorkspaceError names what is nearest to the unknown.
     """
     with open_for_reading(workspace.ledger) as books:
         past = Past(books)
@@ -32,6 +32,7 @@ def code_steps(name: str, past: Past | None = None) -> list[str]:
 
 STEPS = {
     INVOICE: invoice_steps,
+    CREDIT_NOTE: credit_note_steps,
     OPEN_ITEM: open_item_steps,
     CUSTOMER: customer_steps,
     PAYMENT: payment_steps,

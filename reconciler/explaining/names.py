@@ -11,7 +11,8 @@ from reconciler.rules.state import State
 from reconciler.wording import first_few
 from reconciler.workspace import WorkspaceError
 
-INVOICE, OPEN_ITEM, CUSTOMER, PAYMENT, CODE = "invoice", "open item", "customer", "payment", "finding code"
+INVOICE, CREDIT_NOTE, OPEN_ITEM = "invoice", "credit note", "open item"
+CUSTOMER, PAYMENT, CODE = "customer", "payment", "finding code"
 
 _NEAREST = 3
 _LEAST_OF_A_KEY = 6
@@ -20,8 +21,8 @@ _LIKENESS = 60
 """Percent of likeness from which a name is worth suggesting."""
 
 ASK = (
-    "Ask for an invoice number, a creditor reference, an open item, a customer id, a payment id or key, "
-    "or a finding code, as the workbooks in out/ show them."
+    "Ask for the number of an invoice or credit note, a creditor reference, an open item, a customer id, a payment id "
+    "or key, or a finding code, as the workbooks in out/ show them."
 )
 ASK_FOR_A_CODE = "Nothing is booked yet, so only finding codes can be explained, such as those in findings.xlsx."
 
@@ -59,6 +60,7 @@ def _named_things(state: State) -> Iterable[tuple[str, Thing]]:
     customers = state.parties.loc[state.parties["kind"] == "customer", "party_id"]
     yield from _named(INVOICE, state.invoices["number"])
     yield from _named(INVOICE, state.invoices["reference"], state.invoices["number"])
+    yield from _named(CREDIT_NOTE, state.credit_notes["number"])
     yield from _named(OPEN_ITEM, state.open_items["number"])
     yield from _named(CUSTOMER, customers)
     yield from _named(CUSTOMER, state.holds.loc[state.holds["is_held"], "customer_id"])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 from reconciler.explaining.past import Past, Row, named, rows
-from reconciler.explaining.words import DECIDED, PASSES
+from reconciler.explaining.words import DECIDED, PASSES, SPEAKS
 from reconciler.money import amount_text
 from reconciler.rules.matching.mentions import FIELDS
 from reconciler.rules.matching.places import format_of, kept_place
+from reconciler.rules.state import CREDITED
 
 CLOSED = {
     "returned": "It and what returned it cancel each other.",
@@ -70,6 +71,8 @@ def _outcome_steps(outcome: Row, payment: Row, past: Past) -> list[str]:
     if outcome["status"] == "over" and not used:
         offer = OFFERED if outcome["suggestion"] else NOT_OFFERED
         return [f"{when}: {offer}.", *_suggested(outcome), *_reason(outcome)]
+    if outcome["pass"] == CREDITED:
+        return [f"{when}: {SPEAKS[CREDITED]}.", *used, *_reason(outcome)]
     if outcome["pass"] == DECIDED:
         steps = [f"{when}: a person decided, {outcome['status']}."]
         steps += _decision_steps(payment["payment_key"], batch_id, past)

@@ -93,5 +93,9 @@ def _now(line: Row, past: Past) -> str:
     """What the licences of the line are now."""
     grants = past.state.grants
     found = grants[(grants["invoice"] == line["invoice"]) & (grants["line"] == line["line"])]
+    left = int(found["licences"].sum())
+    if not left:
+        return "ended, because all of its licences were credited"
     status = grant_status(found, past.as_of, past.config).iloc[0]
-    return grant_words(rows(found)[0], status, past.config)
+    words = grant_words(rows(found)[0], status, past.config)
+    return words if left == line["licences"] else f"{left} of {plural(line['licences'], 'licence')} left, {words}"

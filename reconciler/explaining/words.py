@@ -8,6 +8,7 @@ from decimal import ROUND_DOWN, Decimal
 from reconciler.config import Config
 from reconciler.explaining.past import Row
 from reconciler.money import half_up, minor_digits, to_major
+from reconciler.rules.state import CREDITED
 from reconciler.wording import plural
 
 KINDS = {"new": "new subscription", "top_up": "more licences", "renewal": "renewal", "opening": "brought in (opening)"}
@@ -39,6 +40,13 @@ PASSES = {
 
 DECIDED = "review"
 """In place of a pass: a person decided."""
+
+SPEAKS = {
+    **PASSES,
+    DECIDED: "a person decided",
+    CREDITED: "a credit note gives back what was paid for it, or moves it to what is issued anew",
+}
+"""What speaks for a use of a payment, by pass or what stands in its place."""
 
 _MORE_DIGITS = 4
 

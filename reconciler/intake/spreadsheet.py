@@ -12,6 +12,7 @@ from reconciler.finding import Finding, Place
 from reconciler.intake import bounds, codes
 from reconciler.intake.archive import read_contents
 from reconciler.intake.codes import FileRefusedError
+from reconciler.intake.front_sheet import is_front_sheet
 from reconciler.intake.merged import Range, filled_down, range_names
 from reconciler.intake.second_look import Look
 from reconciler.intake.sheet import FORMULA, Cell, Sheet, cell_name, column_letters
@@ -86,7 +87,7 @@ def _read_sheets(
                 source = workbook.get_sheet_by_name(name)
                 area = _area(source, look, area)
                 sheet, said = _sheet(source, file, look)
-                if sheet.rows:
+                if sheet.rows and not is_front_sheet(sheet.rows):
                     sheets.append(sheet)
                     findings += [*_hidden_sheet(file, name, is_hidden), *said]
     except PasswordError as error:

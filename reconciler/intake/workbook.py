@@ -61,6 +61,11 @@ class Reading:
         limit = Limit(bounds.MEMORY, bounds.SECONDS)
         self._under_way: Guarded[Source, FileRead] = Guarded(read_file, self._sources, jobs, limit)
 
+    @property
+    def paths(self) -> dict[str, Path]:
+        """Where each file lies, by the name that findings give it."""
+        return {source.name: source.path for source in self._sources}
+
     def result(self) -> FilesRead:
         """The sheets and statements by file name and in their order in the file, and the findings.
 
@@ -124,22 +129,25 @@ def _read(source: Source) -> FileRead:
     if is_bank_file:
         with source.path.open("rb") as file:
             return FileRead(statements=read_bank_file(file), findings=_other_bank_kind(source))
-    data = source.path.read_bytes()
-    if head.startswith(b"PK"):
-        from reconciler.intake.spreadsheet import read_archive
-
-        kind, sheets, findings = read_archive(io.BytesIO(data), source.name)
-    elif head.startswith(SIGNATURE):
-        from reconciler.intake.spreadsheet import read_old_workbook
-
-        kind, sheets, findings = read_old_workbook(data, source.name)
-    else:
-        kind, sheets, findings = _read_text(data, source)
+    kind, sheets, findings = read_tables(source.path.read_bytes(), source)
     statements, sheets = sheet_statements(sheets, source.profiles)
     if statements:  # a profile knows how its bank writes letters
         findings = [finding for finding in findings if finding.code != codes.ENCODING_ASSUMED.name]
     said = [finding for statement in statements for finding in statement.findings]
     return FileRead(sheets, [*_other_kind(source, kind), *findings, *said], statements)
+
+
+def read_tables(data: bytes, source: Source) -> tuple[str, list[Sheet], list[Finding]]:
+    """The kind and the sheets of a file that is a workbook or a text table, and what is to say about them."""
+    if data.startswith(b"PK"):
+        from reconciler.intake.spreadsheet import read_archive
+
+        return read_archive(io.BytesIO(data), source.name)
+    if data.startswith(SIGNATURE):
+        from reconciler.intake.spreadsheet import read_old_workbook
+
+        return read_old_workbook(data, source.name)
+    return _read_text(data, source)
 
 
 def _checked_head(source: Source) -> bytes:

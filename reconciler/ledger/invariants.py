@@ -20,6 +20,7 @@ from reconciler.ledger.numbering import SERIES, first_serial, number_text
 from reconciler.ledger.rows import keys_of
 from reconciler.references import creditor_reference
 from reconciler.rules.licences import licences_in_force
+from reconciler.rules.state import CREDITED
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def check_totals(books: Books) -> Checked:
     """Lines and VAT add up: a line is seat price × licences, net their sum, VAT half up once, gross both together."""
     invoices, lines = books.rows("invoices").set_index("number"), books.rows("invoice_lines")
     discount = money.share(lines["list_price"].to_numpy(), lines["discount_bp"].to_numpy())
-    vat = money.share(invoices["net"].to_numpy(), invoices["vat_rate_bp"].fillna(0).astype("int64").to_numpy())
+    by_rate = money.share(invoices["net"].to_numpy(), invoices["vat_rate_bp"].fillna(0).astype("int64").to_numpy())
+    vat_due = _vat_due(invoices, pd.Series(by_rate, index=invoices.index))
     net = invoices.index.map(lines.groupby("invoice")["net"].sum()).fillna(0).astype("int64")
     line_names = lines["invoice"] + " line " + lines["line"].astype("str")
     numbers = pd.Series(invoices.index, index=invoices.index)
@@ -68,16 +70,40 @@ def check_totals(books: Books) -> Checked:
         *_differ(line_names, "seat price", lines["seat_price"], lines["list_price"] - discount),
         *_differ(line_names, "net", lines["net"], lines["seat_price"] * lines["licences"]),
         *_differ(numbers, "net", invoices["net"], pd.Series(net, index=invoices.index)),
-        *_differ(numbers, "VAT", invoices["vat"], pd.Series(vat, index=invoices.index)),
+        *_differ(numbers, "VAT", invoices["vat"], vat_due),
         *_differ(numbers, "gross", invoices["gross"], invoices["net"] + invoices["vat"]),
     ]
     return Checked("lines and VAT add up to each invoice", len(invoices) + len(lines), tuple(problems))
 
 
+def check_credit_notes(books: Books) -> Checked:
+    """A credit note names its invoice, with its day, party, currency, category and rate; nothing is credited twice."""
+    invoices, lines = books.rows("invoices"), books.rows("invoice_lines")
+    notes = invoices[invoices["kind"] == "credit_note"]
+    same = ["party_id", "bill_to", "currency", "vat_category", "vat_rate_bp", "issued_on"]
+    named = invoices.set_index("number")[same].reindex(notes["credits"])
+    problems = []
+    for name in same:
+        own = notes["credits_issued_on" if name == "issued_on" else name].to_numpy(object)
+        due = named[name].to_numpy(object)
+        is_other = (own != due) & ~(pd.isna(own) & pd.isna(due))
+        problems += [f"{n}: its {name} is not its invoice's" for n in notes["number"][is_other.astype(bool)]]
+    of_notes = lines[lines["credited_line"].notna()]
+    credited = of_notes.assign(invoice=of_notes["invoice"].map(notes.set_index("number")["credits"]))
+    off = credited.groupby(["invoice", "credited_line"])["licences"].sum()
+    had = lines.set_index(["invoice", "line"])["licences"].reindex(off.index, fill_value=0)
+    problems += [
+        f"{number} line {line}: {off[(number, line)]} licences credited of {had[(number, line)]}"
+        for number, line in off.index[off > had]
+    ]
+    return Checked("credit notes take back what their invoices gave, and no more", len(notes), tuple(problems))
+
+
 def check_allocations(books: Books) -> Checked:
     """No payment is used, and no invoice or open item paid, beyond its amount or in another currency.
 
-    Money that came in pays, money that went out takes back; what came back and its returns pay nothing together.
+    Money that came in pays, money that went out takes back, and so does a credit note; what came back and its returns
+    pay nothing together.
     """
     allocations, payments = books.rows("allocations"), books.rows("payments").set_index("payment_key")
     documents = _documents(books)
@@ -89,6 +115,7 @@ def check_allocations(books: Books) -> Checked:
     is_other = currencies.notna() & (currencies != allocations["payment_key"].map(payments["currency"]))
     sign = np.sign(allocations["payment_key"].map(payments["amount"]).fillna(0))
     is_turned = (allocations["amount"] * sign < 0) | (allocations["charges"] * sign < 0)
+    is_turned &= allocations["pass"] != CREDITED
     problems = [
         *(f"{n}: an allocation has not the sign of its payment" for n in allocations.loc[is_turned, "invoice"]),
         *_still_paid(allocations, books.rows("outcomes")),
@@ -179,6 +206,7 @@ def check_chain(books: Books) -> Checked:
 CHECKS: tuple[Check, ...] = (
     check_numbering,
     check_totals,
+    check_credit_notes,
     check_allocations,
     check_seats,
     check_grants,
@@ -228,10 +256,32 @@ def _still_paid(allocations: Frame, outcomes: Frame) -> list[str]:
 
 
 def _documents(books: Books) -> Frame:
-    """`paid` (before it came into the books), `gross` and `currency` of every invoice and open item, by number."""
+    """`paid` (before it came into the books), `gross` and `currency` of every invoice and open item, by number.
+
+    The gross of an invoice is what credit notes left of it.
+    """
     columns = {"number": "text", "currency": "text", "gross": "int", "paid": "int"}
-    found = frames.joined([books.rows("invoices").assign(paid=0), books.rows("open_items")], columns)
+    every = books.rows("invoices")
+    is_note = every["kind"] == "credit_note"
+    off = every[is_note].groupby("credits")["gross"].sum()
+    invoices = every[~is_note]
+    left = invoices["gross"] - invoices["number"].map(off).fillna(0).astype("int64")
+    found = frames.joined([invoices.assign(paid=0, gross=left), books.rows("open_items")], columns)
     return found.set_index("number")
+
+
+def _vat_due(documents: Frame, by_rate: Column) -> Column:
+    """The VAT each document (by number) must have: net times rate; the last note of an invoice takes what is left."""
+    notes = documents[documents["kind"] == "credit_note"]
+    if notes.empty:
+        return by_rate
+    before = notes.groupby("credits")[["net", "vat"]].cumsum() - notes[["net", "vat"]]
+    whole = documents.reindex(notes["credits"])[["net", "vat"]].set_axis(notes.index)
+    rest = whole["vat"] - before["vat"]
+    is_last = before["net"] + notes["net"] == whole["net"]
+    due = by_rate.copy()
+    due.loc[notes.index] = rest.where(is_last | (rest < by_rate[notes.index]), by_rate[notes.index]).astype("int64")
+    return due
 
 
 def _differ(names: Column, what: str, found: Column, due: Column) -> list[str]:

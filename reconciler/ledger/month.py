@@ -74,7 +74,7 @@ def month_of(stored: Stored, period: str) -> Month | None:
 
 def _issued(stored: Stored, state: State, first: int) -> Frame:
     """The month's invoices and credit notes with the billed party as it was, and what has become of them by its end."""
-    every = frames.joined([state.invoices, state.credit_notes], INVOICE_STATE)
+    every = frames.joined([state.invoices, state.credit_notes.assign(paid=0, credited=0)], INVOICE_STATE)
     invoices = every[every["batch_id"] >= first].sort_values("batch_id", kind="stable", ignore_index=True)
     party_rows = invoices["number"].map(stored.rows(tables.INVOICES).set_index("number")["party_row"])
     parties = stored.rows(tables.PARTIES).set_index("id")

@@ -8,10 +8,11 @@ from sqlalchemy import Table
 
 from reconciler import frames
 from reconciler.frames import Column, Frame, looked_up
-from reconciler.ledger import credits, tables
+from reconciler.ledger import tables
 from reconciler.ledger.seat_history import seats_after
 from reconciler.ledger.stored import Stored, upto
 from reconciler.rules import state
+from reconciler.rules.credited import credited_amounts, grants_left, licences_not_wanted, licences_taken
 from reconciler.rules.owed import owed
 from reconciler.rules.state import BATCHED, CREDITED, State
 
@@ -78,9 +79,9 @@ def _sales(stored: Stored, batch_id: int) -> dict[str, Any]:
     is_note = issued["kind"] == "credit_note"
     notes, invoices = issued[is_note].reset_index(drop=True), issued[~is_note].reset_index(drop=True)
     invoices["paid"] = _sums(invoices["number"], paid)
-    invoices["credited"] = credits.credited_amounts(invoices, notes)
+    invoices["credited"] = credited_amounts(invoices, notes)
     lines = upto(stored.rows(tables.INVOICE_LINES), batch_id)
-    taken = credits.licences_taken(notes, lines)
+    taken = licences_taken(notes, lines)
     grants = upto(stored.rows(tables.GRANTS), batch_id)
     items = upto(stored.rows(tables.OPEN_ITEMS), batch_id)
     payments = upto(stored.rows(tables.PAYMENTS), batch_id)
@@ -93,7 +94,7 @@ def _sales(stored: Stored, batch_id: int) -> dict[str, Any]:
         "payments": payments[list(state.PAYMENT_STATE)],
         "credit_notes": notes[[*BATCHED, *frames.INVOICE]],
         "lines": lines[[*BATCHED, *frames.LINE]],
-        "grants": _grants(credits.grants_left(grants, taken), invoices, _returned_on(allocations, invoices, payments)),
+        "grants": _grants(grants_left(grants, taken), invoices, _returned_on(allocations, invoices, payments)),
         "wishes": _wishes(stored, batch_id, taken, grants, invoices),
     }
 
@@ -103,7 +104,7 @@ def _wishes(stored: Stored, batch_id: int, taken: Frame, grants: Frame, invoices
     columns = {name: kind for name, kind in state.WISH_STATE.items() if name != "credited"}
     wishes = _latest(stored, tables.WISHES, batch_id, ["customer_id"], columns)
     parties = upto(stored.rows(tables.PARTIES), batch_id)
-    return wishes.assign(credited=credits.licences_not_wanted(wishes, parties, taken, grants, invoices))
+    return wishes.assign(credited=licences_not_wanted(wishes, parties, taken, grants, invoices))
 
 
 def _grants(grants: Frame, invoices: Frame, returned_on: Column) -> Frame:

@@ -10,3 +10,15 @@ TEXT_CUT = Code(
     "A text is longer than the 32,767 characters a cell of Excel holds; it was cut in the workbook.",
     "Shorten the text where it came from; the books keep all of it.",
 )
+COPY_NOT_MADE = Code(
+    "copy-not-made",
+    Severity.WARNING,
+    "A file has findings, but no copy with marked cells could be made of it.",
+    "Look its findings up in findings.xlsx. To get a copy, save the file anew as .xlsx in its own program.",
+)
+COPY_EDITED = Code(
+    "copy-edited",
+    Severity.INFO,
+    "A marked copy was edited in the folder checked, where nothing is read; it was kept beside the new copy.",
+    "Move the edited file into the inbox, in place of the one that it repairs, or delete it.",
+)

@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from reconciler.finding import Finding, Place
 from reconciler.intake.sheet import column_letters
 from reconciler.outputs.codes import TEXT_CUT
-from reconciler.outputs.sheet_rows import LONGEST_TEXT, PROSE_WIDTH, SheetRows, TableSheet
+from reconciler.outputs.sheet_rows import LETTER_WIDTH, LONGEST_TEXT, PROSE_WIDTH, SheetRows, TableSheet
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet in Excel, the header among them."""
@@ -29,13 +29,22 @@ UNDATED = date(1980, 1, 1)
 
 _A4 = 9
 _NUMBER = {"valign": "top", "align": "right", "indent": 1}  # or it would touch the text in the next column
-_WIDTHS = {"prose": PROSE_WIDTH, "answer": 22, "integer": 10, "date": 12, "money": 14, "percent": 10}
+_WIDTHS = {
+    "prose": PROSE_WIDTH,
+    "letter": LETTER_WIDTH,
+    "answer": 22,
+    "integer": 10,
+    "date": 12,
+    "money": 14,
+    "percent": 10,
+}
 _HEADER = {"bold": True, "bottom": 1, "bg_color": "#E7E9EC", "valign": "vcenter"}
 _FORMATS: dict[str, dict[str, Any]] = {
     "header": _HEADER,
     "header_number": {**_HEADER, "align": "right", "indent": 2},  # above its numbers, clear of the filter's button
     "text": {"valign": "top"},
     "prose": {"valign": "top", "text_wrap": True},
+    "letter": {"valign": "top", "text_wrap": True},
     "answer": {
         "valign": "top",
         "text_wrap": True,

@@ -7,23 +7,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from markupsafe import Markup, escape
+
 from reconciler.frames import looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import party_names, plain_rows, reseller_or_direct
 from reconciler.outputs.html import page
+from reconciler.outputs.mail_samples import Sample, samples
+from reconciler.outputs.mail_texts import NOTICES
 from reconciler.outputs.messages import Formats, catalogue
 from reconciler.outputs.workbooks.invitations import Invitations
 from reconciler.validate.tables import DIRECT
 
-NOTICES = ("invitation", "welcome", "reminder", "withdrawn")
-
 
 class Told(NamedTuple):
-    """One row of a page, in its language: who is told what."""
+    """One row of a page, in its language: who is told what; notes on administrators and on mails in other languages."""
 
     notice: str
+    is_to_send: bool
     name: str
-    is_admin: bool
+    notes: list[str]
     email: str
     seated_on: str
     expires_on: str
@@ -34,7 +37,7 @@ class Waits(NamedTuple):
 
     name: str
     email: str
-    why: str
+    why: Markup
 
 
 @dataclass
@@ -56,6 +59,7 @@ class ResellerPage:
     title: str
     customers: dict[str, CustomerPart] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    texts: list[Sample] = field(default_factory=list)
 
     def customer(self, customer_id: str, name: str | None) -> CustomerPart:
         """The customer's part of the page, a new one if need be."""
@@ -70,6 +74,9 @@ def invitation_pages(month: Month, invitations: Invitations) -> Iterator[tuple[s
         _tell(_page_of(pages, row["folder"], resellers, month), row)
     for row in _waiting(month, invitations):
         _wait(_page_of(pages, row["folder"], resellers, month), row)
+    folders = reseller_or_direct(invitations.notices["reseller_id"])
+    for key, sample in samples(invitations.facts, folders, month.config):
+        pages[key].texts.append(sample)
     for key in sorted(pages):
         yield f"{key}.html", _rendered(month, pages[key])
 
@@ -77,7 +84,9 @@ def invitation_pages(month: Month, invitations: Invitations) -> Iterator[tuple[s
 def _notices(invitations: Invitations) -> Iterator[dict[str, Any]]:
     columns = ["customer_id", "customer_name", "email", "name", "role", "notice", "seated_on", "expires_on"]
     notices = invitations.notices
-    return plain_rows(notices[columns].assign(folder=reseller_or_direct(notices["reseller_id"])))
+    folder = reseller_or_direct(notices["reseller_id"])
+    languages = invitations.facts["language"].reindex(notices.index)
+    return plain_rows(notices[columns].assign(folder=folder, language=languages))
 
 
 def _waiting(month: Month, invitations: Invitations) -> Iterator[dict[str, Any]]:
@@ -111,10 +120,15 @@ def _page_of(
 
 def _tell(page: ResellerPage, row: dict[str, Any]) -> None:
     formats = Formats(page.language)
+    words = catalogue(page.language)
+    notes = [words["role_admin"]] if row["role"] == "admin" else []
+    if row["language"] not in (None, page.language):
+        notes.append(formats.language_name(row["language"]))
     told = Told(
-        notice=catalogue(page.language)[row["notice"]],
+        notice=words[row["notice"]],
+        is_to_send=row["language"] is not None,
         name=row["name"] or "",
-        is_admin=row["role"] == "admin",
+        notes=notes,
         email=row["email"] or "",
         seated_on=formats.day(row["seated_on"]) if row["seated_on"] else "",
         expires_on=formats.day(row["expires_on"]) if row["expires_on"] else "",
@@ -125,7 +139,8 @@ def _tell(page: ResellerPage, row: dict[str, Any]) -> None:
 
 def _wait(page: ResellerPage, row: dict[str, Any]) -> None:
     words = catalogue(page.language)
-    why = words[row["reason"].replace("-", "_")].format(invoice=row["invoice"] or "")
+    invoice = Markup('<span class="k">{}</span>').format(row["invoice"] or "")
+    why = escape(words[row["reason"].replace("-", "_")]).format(invoice=invoice)
     customer = page.customer(row["customer_id"], row["customer_name"])
     customer.waiting.append(Waits(row["name"] or "", row["email"] or "", why))
     if row["quote_amount"] is not None:
@@ -144,5 +159,6 @@ def _rendered(month: Month, of: ResellerPage) -> str:
         period=month.period,
         as_of=month.as_of,
         customers=[of.customers[key] for key in sorted(of.customers)],
+        texts=of.texts,
         counts=[(kind, of.counts[kind]) for kind in NOTICES if of.counts[kind]],
     )

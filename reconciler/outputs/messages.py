@@ -102,6 +102,14 @@ class Formats:
         """
         return _day(day, self.language)
 
+    def long_day(self, day: date) -> str:
+        """A day with its month written out, as it stands in a letter.
+
+        >>> [Formats(language).long_day(date(2027, 10, 1)) for language in ("en", "de", "fr", "sv")]
+        ['1 October 2027', '1. Oktober 2027', '1er octobre 2027', '1 oktober 2027']
+        """
+        return _long_day(day, self.language)
+
     def month(self, period: str) -> str:
         """A month such as 2026-11, in words.
 
@@ -117,6 +125,14 @@ class Formats:
         'Allemagne'
         """
         return str(_locale(self.language).territories.get(code, code))
+
+    def language_name(self, code: str) -> str:
+        """The name of a language.
+
+        >>> Formats("de").language_name("sv"), Formats("fr").language_name("en")
+        ('Schwedisch', 'anglais')
+        """
+        return str(_locale(self.language).languages[code])
 
 
 @cache
@@ -152,3 +168,10 @@ def _percent(basis_points: int, language: str) -> str:
 @lru_cache(maxsize=16_384)
 def _day(day: date, language: str) -> str:
     return format_date(day, "medium", _locale(language))
+
+
+@lru_cache(maxsize=16_384)
+def _long_day(day: date, language: str) -> str:
+    text = format_date(day, "long", _locale(language))
+    # CLDR's patterns have no ordinal numbers, and French writes the first of a month as one.
+    return text.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else text

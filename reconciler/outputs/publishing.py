@@ -15,6 +15,9 @@ from reconciler.frames import Frame
 from reconciler.ledger.month import Month
 from reconciler.outputs import summary
 from reconciler.outputs.documents import documents
+from reconciler.outputs.einvoices.limits import check_einvoice
+from reconciler.outputs.einvoices.xml import einvoice
+from reconciler.outputs.forms import EINVOICE, forms_to_write
 from reconciler.outputs.html import invoice_page
 from reconciler.outputs.invitations import invitation_pages
 from reconciler.outputs.staging import is_same, move_into_place, relative_files, staging_folder, stale_files
@@ -58,6 +61,22 @@ class InvoicePages:
 
 
 @dataclass(frozen=True)
+class EInvoices(InvoicePages):
+    """The same invoices as XML; those that cannot be expressed are named and have none."""
+
+    def write(self) -> list[Finding]:
+        """Write the files below the folder, beside the pages."""
+        findings: list[Finding] = []
+        files = invoices.document_file(self.issued, ".xml").tolist()
+        for name, document in zip(files, documents(self.issued, self.lines, self.configs), strict=True):
+            found = check_einvoice(document)
+            findings += found
+            if not found:
+                _write_page(self.folder / name, einvoice(document))
+        return findings
+
+
+@dataclass(frozen=True)
 class Book:
     """One of the month's workbooks."""
 
@@ -98,19 +117,23 @@ class Summary:
         return []
 
 
-Part = InvoicePages | Book | InvitationLists | Summary
+Part = InvoicePages | EInvoices | Book | InvitationLists | Summary
 KINDS: dict[type, str] = {
     InvoicePages: "invoices",
+    EInvoices: "einvoices",
     Book: "workbooks",
     InvitationLists: "invitations",
     Summary: "summary",
 }
 
 
-def publish(month: Month, folder: Path, jobs: int = 1) -> Published:
-    """Render the month and put it into `folder` (such as out/2026-11); OutputError if a file there is locked."""
+def publish(month: Month, folder: Path, jobs: int = 1, asked: frozenset[str] = frozenset()) -> Published:
+    """Render the month and put it into `folder` (such as out/2026-11); OutputError if a file there is locked.
+
+    `asked` are the further forms that documents are to take (see `forms`).
+    """
     with staging_folder(folder) as aside:
-        findings, seconds = render(month, aside, jobs)
+        findings, seconds = render(month, aside, jobs, forms_to_write(month, folder, asked))
         started = perf_counter()
         names = relative_files(aside)
         changed = move_into_place(aside, folder)
@@ -122,7 +145,7 @@ def differences(month: Month, folder: Path, jobs: int = 1) -> list[str]:
     """What in `folder` is not as the books give it, a sentence each; rendered aside and compared byte by byte."""
     with TemporaryDirectory() as temporary:
         aside = Path(temporary)
-        render(month, aside, jobs)
+        render(month, aside, jobs, forms_to_write(month, folder))
         names = relative_files(aside)
         missing = [f"{folder / name} is missing." for name in names if not (folder / name).is_file()]
         changed = [
@@ -134,26 +157,32 @@ def differences(month: Month, folder: Path, jobs: int = 1) -> list[str]:
     return [*missing, *changed, *foreign]
 
 
-def render(month: Month, folder: Path, jobs: int) -> tuple[list[Finding], dict[str, float]]:
+def render(
+    month: Month, folder: Path, jobs: int, forms: frozenset[str] = frozenset()
+) -> tuple[list[Finding], dict[str, float]]:
     """Write all of the month's outputs below the empty `folder`; findings, and seconds a kind of output."""
     for place in {Path(name).parent for name in invoices.document_file(month.issued, ".html")}:
         (folder / place).mkdir(parents=True, exist_ok=True)
     findings: list[Finding] = []
     seconds: dict[str, float] = {}
-    for kind, found, taken in map_in_order(_written, _parts(month, folder), jobs):
+    for kind, found, taken in map_in_order(_written, _parts(month, folder, forms), jobs):
         findings += found
         seconds[kind] = seconds.get(kind, 0.0) + taken
     return findings, seconds
 
 
-def _parts(month: Month, folder: Path) -> list[Part]:
+def _parts(month: Month, folder: Path, forms: frozenset[str]) -> list[Part]:
+    pages = _invoice_pages(month, folder)
+    further: list[Part] = []
+    if EINVOICE in forms:
+        further += [EInvoices(folder, part.issued, part.lines, part.configs) for part in pages]
     books: list[Part] = [Book(folder / name, month) for name in BOOKS]
     # The longest first, so that no process is left with it at the end.
-    return [InvitationLists(folder, month), *_invoice_pages(month, folder), *books, Summary(folder, month)]
+    return [InvitationLists(folder, month), *pages, *further, *books, Summary(folder, month)]
 
 
-def _invoice_pages(month: Month, folder: Path) -> list[Part]:
-    parts: list[Part] = []
+def _invoice_pages(month: Month, folder: Path) -> list[InvoicePages]:
+    parts: list[InvoicePages] = []
     for start in range(0, len(month.issued), PAGES_AT_ONCE):
         issued = month.issued.iloc[start : start + PAGES_AT_ONCE]
         lines = month.lines[month.lines["invoice"].isin(issued["number"])]

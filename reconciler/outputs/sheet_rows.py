@@ -21,8 +21,14 @@ LONGEST_TEXT = 32_767
 PROSE_WIDTH = 60
 """Characters of a line of prose, the width of its column."""
 
+LETTER_WIDTH = 100
+"""The same of a letter, which has paragraphs: wide, so that its row is not high."""
+
 NUMBERS = ("integer", "money", "percent")
 """The kinds of columns that stand at the right of their cells, their headers too."""
+
+WRAPPED = ("prose", "letter")
+"""The kinds of columns whose text goes on in further lines of its cell."""
 
 _LINE_POINTS = 15
 
@@ -31,8 +37,10 @@ CUT_MARK = " … [cut]"
 _EXCEL_1970 = 25_569
 """1970-01-01 as Excel counts days."""
 
-# What may not stand in XML as it is, and what Excel would read as an escape of its own.
-_SPECIAL = re.compile("[&<>]|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+# What may not stand in XML as it is: one set of characters, because a search for alternatives takes five times longer.
+_SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+# What Excel would read as an escape of its own.
+_ESCAPE, _ESCAPE_BEGINS = re.compile("_x[0-9A-Fa-f]{4}_"), "_x"
 _SPACE_AT_AN_EDGE = re.compile(r"\|\s|\s\|")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -50,8 +58,9 @@ class Choice:
 class TableSheet:
     """One sheet to write: its columns in order, each with its kind, and a frame that has those columns.
 
-    Kinds: `text`, `prose` (text that wraps), `answer` (text that people fill in), `integer`, `date`, `percent` (from
-    hundredths of a percent) and `money` (from minor units of the frame's column `currency`).
+    Kinds: `text`, `prose` (text that wraps), `letter` (text of several paragraphs), `answer` (text that people fill
+    in), `integer`, `date`, `percent` (from hundredths of a percent) and `money` (from minor units of the frame's
+    column `currency`).
     """
 
     name: str
@@ -93,15 +102,15 @@ class SheetRows:
     def _heights(self, part: Frame) -> list[str]:
         """The end of each row's opening tag: rows whose prose wraps say how high they are."""
         # Not every program finds it out by itself.
-        prose = [name for name, kind in self.sheet.columns.items() if kind == "prose"]
-        if not prose:
+        counts = [_line_counts(part[name], kind) for name, kind in self.sheet.columns.items() if kind in WRAPPED]
+        if not counts:
             return [">"] * len(part)
-        lines = np.max([part[name].fillna("").str.len().to_numpy() // PROSE_WIDTH + 1 for name in prose], axis=0)
+        lines = np.max(counts, axis=0)
         return [f' ht="{min(n, 20) * _LINE_POINTS}" customHeight="1">' if n > 1 else ">" for n in lines.tolist()]
 
     def _cells(self, part: Frame, name: str, kind: str, letters: str, first: int) -> list[str]:
         column = part[name]
-        if kind in ("text", "prose"):
+        if kind in ("text", *WRAPPED):
             return self._text_cells(column, letters, first, self.styles[kind])
         if kind == "answer":
             return self._answer_cells(column, letters, first)
@@ -152,6 +161,15 @@ class SheetRows:
         return f'<c r="{letters}{row}" s="{style}" t="inlineStr"><is><t{space}>{escaped(value)}</t></is></c>'
 
 
+def _line_counts(column: Column, kind: str) -> list[int]:
+    """How many lines each cell of a wrapped column takes."""
+    if kind == "prose":
+        counts: list[int] = (column.fillna("").str.len() // PROSE_WIDTH + 1).tolist()
+        return counts
+    width = LETTER_WIDTH - 8  # lines end with a word, before the column does
+    return [sum(len(line) // width + 1 for line in text.split("\n")) for text in column.fillna("").tolist()]
+
+
 def integers(column: Column) -> list[str]:
     """Whole numbers as text; a missing one is the empty text."""
     return ["" if value is None else str(value) for value in whole_numbers(column)]
@@ -196,6 +214,8 @@ def escaped(text: str) -> str:
     >>> escaped("R&D <b>"), escaped("a\\rb"), escaped("_x000D_")
     ('R&amp;D &lt;b&gt;', 'a_x000D_b', '_x005F_x000D_')
     """
+    if _ESCAPE_BEGINS in text:
+        text = _ESCAPE.sub(r"_x005F\g<0>", text)
     return _SPECIAL.sub(_replacement, text)
 
 
@@ -215,9 +235,10 @@ def _is_plain(values: list[str]) -> bool:
     # One search over the whole column is a hundred times cheaper than one a cell.
     joined = "|".join(["", *values, ""])
     return not (
-        _SPECIAL.search(joined)
+        "\n" in joined
+        or _ESCAPE_BEGINS in joined
+        or _SPECIAL.search(joined)
         or _SPACE_AT_AN_EDGE.search(joined)
-        or "\n" in joined
         or max(map(len, values)) > LONGEST_TEXT // 2
     )
 
@@ -226,6 +247,4 @@ def _replacement(match: re.Match[str]) -> str:
     found = match.group()
     if found in _ENTITIES:
         return _ENTITIES[found]
-    if found.startswith("_"):
-        return f"_x005F{found}"
     return f"_x{ord(found):04X}_" if found < " " else "\ufffd"

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 from reconciler.outputs.errors import OutputError
 from reconciler.outputs.html import GENERATOR
 from reconciler.wording import first_few
 
-OWN_PAGES = ("invoices/*/*.html", "invitations/*.html")
+XML_MARK = "<!-- generator: reconciler -->"
+"""What `GENERATOR` is to pages, in XML."""
+
+OWN_PAGES = ("invoices/*/*.html", "invoices/*/*.xml", "invitations/*.html")
 """Where the pages are of which a later publish may have fewer; the workbooks and the summary are always written."""
+
+Stale: TypeAlias = Callable[[Path, list[str]], list[str]]
+_MARKS = (GENERATOR.encode(), XML_MARK.encode())
 
 _HEAD = 1_000
 
@@ -20,7 +27,7 @@ _HEAD = 1_000
 @contextmanager
 def staging_folder(folder: Path) -> Iterator[Path]:
     """A new empty folder beside `folder`, hidden, such as `.2026-11.new`; what a killed run left there is cleared."""
-    aside = folder.with_name(f".{folder.name}.new")
+    aside = aside_of(folder)
     try:
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
@@ -32,6 +39,11 @@ def staging_folder(folder: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def aside_of(folder: Path) -> Path:
+    """Where what is to stand in `folder` is written first."""
+    return folder.with_name(f".{folder.name}.new")
+
+
 @contextmanager
 def in_place(path: Path) -> Iterator[Path]:
     """Where to write a single file, which is moved to `path` when it is whole; OutputError if that cannot be."""
@@ -41,8 +53,10 @@ def in_place(path: Path) -> Iterator[Path]:
             raise OutputError(_locked_message([path]))
 
 
-def move_into_place(aside: Path, folder: Path) -> list[Path]:
+def move_into_place(aside: Path, folder: Path, stale: Stale | None = None) -> list[Path]:
     """Move what stands in `aside` into `folder` and take away what an earlier publish left there; gives the changes.
+
+    `stale` finds what was left there among the names that are put there now; by default pages of ours.
 
     A file that has the same bytes already is left untouched. A file that another program holds open is skipped; when
     all the others are in place, OutputError names it.
@@ -55,7 +69,7 @@ def move_into_place(aside: Path, folder: Path) -> list[Path]:
             continue
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (changed if _replaced(aside / name, folder / name) else locked).append(folder / name)
-    for name in stale_files(folder, names):
+    for name in (stale or stale_files)(folder, names):
         (changed if _removed(folder / name) else locked).append(folder / name)
     if locked:
         raise OutputError(_locked_message(locked))
@@ -67,8 +81,13 @@ def stale_files(folder: Path, names: list[str]) -> list[str]:
 
     They are known by where they stand, what they are called and the mark they bear; all else is someone else's.
     """
-    found = {path.relative_to(folder).as_posix() for pattern in OWN_PAGES for path in folder.glob(pattern)}
-    return sorted(name for name in found - {*names} if _is_ours(folder / name))
+    found = {path.relative_to(folder).as_posix() for pattern in OWN_PAGES for path in own_files(folder, pattern)}
+    return sorted(found - {*names})
+
+
+def own_files(folder: Path, pattern: str) -> Iterator[Path]:
+    """The files below `folder` at such places that bear our mark."""
+    return (path for path in folder.glob(pattern) if _is_ours(path))
 
 
 def relative_files(folder: Path) -> list[str]:
@@ -104,4 +123,5 @@ def _locked_message(locked: list[Path]) -> str:
 
 def _is_ours(path: Path) -> bool:
     with path.open("rb") as page:
-        return GENERATOR.encode() in page.read(_HEAD)
+        head = page.read(_HEAD)
+    return any(mark in head for mark in _MARKS)

@@ -13,7 +13,7 @@ from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import open_documents, party_names, place_texts, plain_rows, reseller_or_direct
 from reconciler.outputs.html import page
-from reconciler.outputs.invitations import NOTICES
+from reconciler.outputs.mail_texts import NOTICES
 from reconciler.outputs.workbooks.payments import LEFT_TO_PEOPLE, credit_rows, review_rows, suspense_rows
 from reconciler.rules.holds import held_renewals
 from reconciler.rules.seat_summary import seat_summary

@@ -66,6 +66,12 @@ REDUCTION = Code(
     "Fewer licences are wanted than are held: nothing is refunded before the renewal, which takes the lower number.",
     "Nothing to do. Once the renewal is invoiced, only a credit note can lower it.",
 )
+CREDITED = Code(
+    "credited-not-billed",
+    INFO,
+    "Licences that the row asks for were credited since it last changed, so they are not billed again.",
+    "Nothing to do, or change the row: what it asks for then is billed.",
+)
 RENEWAL_OVERDUE = Code(
     "renewal-overdue",
     ERROR,

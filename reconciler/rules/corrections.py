@@ -59,13 +59,14 @@ def corrections(tables: Tables, state: State, config: Config) -> Corrections:
     before = _known_customers(state)
     parties, wishes = merged_customers(tables.frames["customers"], before, resellers, config)
     known_customers = before.assign(kind="customer")
-    new_parties = [changed(merged, known_resellers, ["party_id"]), changed(parties, known_customers, ["party_id"])]
+    corrected = changed(parties, known_customers, ["party_id"])
+    new_parties = [changed(merged, known_resellers, ["party_id"]), corrected]
     fresh = changed(wishes[list(frames.WISH)], state.wishes, ["customer_id"])
     return Corrections(
         parties=current_parties(state.parties, frames.joined([merged, parties], frames.PARTY)),
         new_parties=frames.joined(new_parties, frames.PARTY),
         new_wishes=fresh,
-        wanted=_wanted(wishes, fresh, state.wishes),
+        wanted=_wanted(wishes, fresh, state.wishes, frozenset(corrected["party_id"])),
     )
 
 
@@ -75,8 +76,11 @@ def _known_customers(state: State) -> Frame:
     return customers.join(wishes, on="party_id")
 
 
-def _wanted(wishes: Frame, fresh: Frame, known: Frame) -> Frame:
-    """All wishes, those of the sheets in place of the books'; a wish of the books keeps its dates (`absent`)."""
+def _wanted(wishes: Frame, fresh: Frame, known: Frame, corrected: frozenset[str]) -> Frame:
+    """All wishes, those of the sheets in place of the books'; a wish of the books keeps its dates (`absent`).
+
+    What was credited is not wanted again while the row stays as it was: neither wish nor party (`corrected`) changes.
+    """
     before = known.set_index("customer_id")
     rows = wishes.assign(is_changed=wishes.index.isin(fresh.index)).set_index("customer_id")
     absent = before[~before.index.isin(rows.index)]
@@ -84,8 +88,10 @@ def _wanted(wishes: Frame, fresh: Frame, known: Frame) -> Frame:
     ids = wanted.index
     renewed = before["auto_renew"].reindex(ids).astype("boolean").fillna(True).astype(bool)
     earlier = before[["start_date", "since"]].reindex(ids)
+    credited = before["credited"].reindex(ids).fillna(0).astype("int64")
     extra = {"has_row": wanted["has_row"].astype(bool), "is_changed": wanted["is_changed"].astype(bool)}
+    dates = {"started_before": earlier["start_date"], "wished_on": earlier["since"]}
     typed = frames.typed(wanted.assign(customer_id=ids), frames.WISH)
-    return typed.assign(
-        **extra, renewed_before=renewed, started_before=earlier["start_date"], wished_on=earlier["since"]
-    ).rename_axis(None)
+    is_other = extra["is_changed"] | ids.isin(corrected)
+    kept = credited.mask(is_other, 0)
+    return typed.assign(**extra, **dates, credited=kept, renewed_before=renewed).rename_axis(None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -51,10 +52,23 @@ def local_vat(vat: Integers, rate: config.ExchangeRate) -> Integers:
     >>> local_vat(np.array([1000, 2400]), rate).tolist()
     [10945, 26268]
     """
-    shift = money.minor_digits(rate.target_currency) - money.minor_digits(rate.source_currency)
-    exact = Fraction(rate.rate) * Fraction(10) ** shift
+    return np.array([vat_in(amount, rate) for amount in vat.tolist()], np.int64)
+
+
+def vat_in(vat: int, rate: config.ExchangeRate) -> int:
+    """One VAT total in the rate's target currency, as in `local_vat`."""
+    return in_currency(vat, rate.rate, rate.source_currency, rate.target_currency)
+
+
+def in_currency(amount: int, rate: Decimal | str, source: str, target: str) -> int:
+    """An amount in minor units of `source` as one of `target`, rounded half up once.
+
+    >>> in_currency(1000, "10.9450", "EUR", "SEK"), in_currency(1000, "160", "EUR", "JPY")
+    (10945, 1600)
+    """
     # With whole numbers of any size: a rate of fourteen digits times an amount does not fit into int64.
-    return np.array([money.half_up(amount * exact.numerator, exact.denominator) for amount in vat.tolist()], np.int64)
+    exact = Fraction(rate) * Fraction(10) ** (money.minor_digits(target) - money.minor_digits(source))
+    return money.half_up(amount * exact.numerator, exact.denominator)
 
 
 def missing_rate(place: Place, invoice: str, source: str, target: str, on: date) -> Finding:

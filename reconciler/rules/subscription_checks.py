@@ -104,11 +104,25 @@ def check_changes(decided: Frame, cell: Cell) -> list[Finding]:
         )
         for row in again.itertuples()
     ]
-    return findings + _reductions(fine, cell)
+    return [*findings, *_reductions(fine, cell), *_not_billed_again(fine, cell)]
+
+
+def _not_billed_again(fine: Frame, cell: Cell) -> list[Finding]:
+    """Rows that ask for what was credited (rule `immutable`)."""
+    asked = fine[fine["has_row"] & (fine["credited"] > 0) & fine["auto_renew"]]
+    return [
+        codes.CREDITED.at(
+            cell(row.Index, "licences"),
+            f"{row.Index}: of the licences the row asks for {row.credited} "
+            f"{'was' if row.credited == 1 else 'were'} credited since it last changed; that is not billed again.",
+            value=row.licences + row.credited,
+        )
+        for row in asked.itertuples()
+    ]
 
 
 def _reductions(fine: Frame, cell: Cell) -> list[Finding]:
-    running = fine[fine["has_row"] & ~fine["is_ended"] & fine["term_starts_on"].notna()]
+    running = fine[fine["has_row"] & ~fine["is_ended"] & fine["term_starts_on"].notna() & (fine["credited"] == 0)]
     below = running[(running["licences"] < running["licences_held"]) & ~running["is_renewal"]]
     below_next = running[running["licences"] < running["next_licences"].fillna(0)]
     found = [

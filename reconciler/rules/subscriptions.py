@@ -23,7 +23,8 @@ def decisions(wanted: Frame, terms: Frame, overdue: Column, as_of: date, config:
 
     `wanted`: WISH columns, indexed by customer_id, with `has_row` (in this month's sheets), `is_changed` (the row says
     something else than the books), `renewed_before` (auto_renew as the books knew it, yes for a new customer),
-    `started_before` (start_date as the books knew it), `wished_on` (the day they took that wish). `terms`:
+    `started_before` (start_date as the books knew it), `wished_on` (the day they took that wish), `credited` (licences
+    that are not wanted again, see `credited.py`). `terms`:
     `current_terms`, with `is_begun_today` (a period was invoiced for `as_of` already). `overdue`: customers with an
     overdue invoice of the current term.
 
@@ -35,6 +36,7 @@ def decisions(wanted: Frame, terms: Frame, overdue: Column, as_of: date, config:
     """
     found = wanted.join(terms, suffixes=("", "_held"))
     today = pd.Timestamp(as_of)
+    found["licences"] = (found["licences"] - found["credited"]).clip(lower=0)
     found["is_ended"] = found["is_ended"].fillna(False).astype(bool)
     found["is_begun_today"] = found["is_begun_today"].fillna(False).astype(bool)
     has_term = found["term_starts_on"].notna()
@@ -54,6 +56,7 @@ def _with_renewal(found: Frame, renewable: Column, overdue: Column, today: pd.Ti
     short = found["term_months_held"] == 1
     lead = np.where(short, min(config.renewal_lead_days, MONTHLY_LEAD_DAYS), config.renewal_lead_days)
     is_due = renewable & found["next_term_starts_on"].isna() & ~found["is_begun_today"]
+    is_due &= found["licences"] > 0
     is_due &= found["renews_on"] <= today + pd.to_timedelta(lead, unit="D")
     ends = pd.Series(pd.NaT, index=found.index, dtype="datetime64[s]")
     ends[is_due] = term_end(
@@ -87,7 +90,7 @@ def _with_new(found: Frame, has_term: Column, renewing: Column, today: pd.Timest
     again = has_term & (anew | found["restarts"])
     starts_on = found["start_date"].fillna(today).astype("datetime64[s]")
     return found.assign(
-        is_new=found["has_row"] & (~has_term | again),
+        is_new=found["has_row"] & (~has_term | again) & (found["licences"] > 0),
         is_begun_anew=again,
         starts_on=starts_on,
         new_ends_on=term_end(starts_on, starts_on, found["term_months"]),

@@ -46,6 +46,12 @@ IGNORED_COLUMNS = Code(
 
 # single cells
 MISSING_VALUE = Code("missing-value", ERROR, "A cell that must be filled is blank.", "Fill the cell.")
+EXAMPLE_LEFT = Code(
+    "example-left",
+    ERROR,
+    "The cell begins with the words of our blank sheets for an example, in a row that holds something else.",
+    "Write the true value alone into the cell, or empty the row if it is none of yours.",
+)
 ERROR_CELL = Code(
     "error-cell",
     ERROR,

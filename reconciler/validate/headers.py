@@ -11,14 +11,12 @@ from reconciler.finding import Code, Finding, Place
 from reconciler.intake.sheet import FORMULA, Cell, Sheet, cell_name, column_letters
 from reconciler.validate import codes
 from reconciler.validate.bad_cell import shown
+from reconciler.validate.blank_marks import is_help
 from reconciler.validate.header_readings import HEADER_ROWS, Index, Reading, readings_of
 from reconciler.validate.table_schema import TableSchema
 from reconciler.validate.tables import Origin
 from reconciler.validate.text import clean_text
 from reconciler.wording import first_few
-
-HELP_HEADERS = ("column", "needed", "meaning", "written as", "example", "understood too")
-"""The headers of the sheet `help` in our blank workbooks; it says how to fill in the sheet beside it."""
 
 BESIDE_REVIEW = re.compile(r"(open|settled|credit)(_\d+)?")
 """The other sheets of our own `payments.xlsx`, which come along where a program lost the mark of the workbook."""
@@ -78,7 +76,7 @@ def _of_one_file(sheets: list[Sheet], schemas: Mapping[str, TableSchema], index:
             findings += _tables_above(sheet, best, above) + (unclear or _ignored_columns(sheet, best))
             lost |= {r.schema.name for r in above} | ({best.schema.name} if unclear else set())
             recognised += [] if unclear else [_recognised(sheet, best)]
-        elif not _is_empty(sheet) and not _is_help(sheet):
+        elif not _is_empty(sheet) and not is_help(sheet):
             others.append((sheet, max(readings, key=lambda r: r.nearness, default=None)))
     if any("payment_key" in one.origin.columns for one in recognised if one.schema.name == "review"):
         others = [(sheet, reading) for sheet, reading in others if not BESIDE_REVIEW.fullmatch(sheet.name)]
@@ -185,11 +183,6 @@ def _examples(aliases: Mapping[str, tuple[str, ...]]) -> list[str]:
 def _beside(sheet: Sheet) -> Finding:
     message = "The sheet was not read: its headers are those of no known kind."
     return codes.UNRECOGNISED_SHEET.at(Place(sheet.file, sheet.name), message)
-
-
-def _is_help(sheet: Sheet) -> bool:
-    """Whether it is the sheet of a blank workbook that explains the columns of another."""
-    return any([_text(cell) for cell in row if cell != ""] == list(HELP_HEADERS) for row in sheet.rows[:HEADER_ROWS])
 
 
 def _is_empty(sheet: Sheet) -> bool:

@@ -16,6 +16,7 @@ from reconciler.frames import Column, Frame
 from reconciler.intake.sheet import FORMULA, Cell
 from reconciler.validate import codes
 from reconciler.validate.bad_cell import BadCell, shown
+from reconciler.validate.blank_marks import leave_out_examples
 from reconciler.validate.cells import Conventions, ParsedColumn, parsed_cells
 from reconciler.validate.constraints import broken_constraints, dtype_of
 from reconciler.validate.draft import ROWS, Objection, Row
@@ -50,7 +51,10 @@ def typed_sheet(recognised: Recognised, source: int, conventions: Conventions) -
     body = recognised.sheet.rows[recognised.header_row :]
     raw = {name: _raw_column(body, column - 1) for name, column in columns.items()}
     _leave_out_repeated_headers(raw, {name: recognised.header(name) for name in columns})
+    examples = leave_out_examples(raw, schema)
     parsed = {name: parsed_cells(raw[name], schema.fields[name], conventions) for name in columns}
+    for name, cells in examples.items():
+        parsed[name].bad.update(cells)
     _add_error_cells(parsed, recognised)
     for name in columns:
         if schema.fields[name].content == "money":

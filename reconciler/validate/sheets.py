@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reconciler.config import Config
 from reconciler.finding import Finding
@@ -44,4 +45,5 @@ def validated(
         draft.apply(check_shape(schema, frames[kind], by_kind[kind]))
     check_links(draft)
     doubtful = doubtful_customers(frames["members"], draft, is_roster_unread(read, recognition))
-    return with_statements(draft.tables([*read, *recognition.findings], doubtful), statements)
+    tables = with_statements(draft.tables([*read, *recognition.findings], doubtful), statements)
+    return replace(tables, listed=frames)

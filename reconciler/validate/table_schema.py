@@ -1,8 +1,10 @@
-"""Descriptors of sheets: Table Schema (Data Package standard) with three properties of our own.
+"""Descriptors of sheets: Table Schema (Data Package standard) with five properties of our own.
 
 `aliases` are the headers by language, the first of each language being the field's title in it; `words` are other
-words for an allowed value; `content` says what a value is beyond its type (`CONTENTS`). An unknown property anywhere
-is refused, because a misspelt constraint would otherwise check nothing.
+words for an allowed value; `content` says what a value is beyond its type (`CONTENTS`); `descriptions` say the
+description in other languages; `choices` are the words that a blank sheet in a language offers for the allowed
+values, each of which must be understood when it comes back. An unknown property anywhere is refused, because a
+misspelt constraint would otherwise check nothing.
 """
 
 from __future__ import annotations
@@ -28,10 +30,13 @@ FORMATS = {"string": ("default", "email")}
 CONTENTS = ("identifier", "country", "currency", "percent", "money", "decision")
 DECISIONS = ("accept", "reject")
 """The words of a field whose content is a decision, which may hold numbers of invoices instead."""
-_DESCRIPTOR = ("name", "title", "description", "aliases", "fields", "primaryKey", "foreignKeys", "missingValues")
+_DESCRIPTOR = (
+    *("name", "title", "description", "aliases", "fields", "primaryKey", "foreignKeys", "missingValues"),
+    "descriptions",
+)
 _FIELD = (
     *("name", "title", "type", "format", "description", "example", "constraints", "trueValues", "falseValues"),
-    *("aliases", "words", "content"),
+    *("aliases", "words", "content", "descriptions", "choices"),
 )
 _CONSTRAINTS = ("required", "minLength", "maxLength", "minimum", "maximum", "pattern", "enum")
 
@@ -62,6 +67,23 @@ class Field:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     content: str = ""
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The words from which a cell must choose; none where it may hold other things.
+
+        >>> Field("auto_renew", "Auto renew", "boolean", true_values=("yes", "y"), false_values=("no", "n")).allowed
+        ('yes', 'no')
+        """
+        if self.type == "boolean":
+            return (self.true_values[0], self.false_values[0])
+        return tuple(str(value) for value in self.enum)
+
+    def choice(self, word: str, language: str) -> str:
+        """An allowed word as a blank sheet in the language offers it."""
+        return self.choices.get(language, {}).get(word, word)
 
     @property
     def column(self) -> str:
@@ -102,6 +124,7 @@ class TableSchema:
     aliases: Mapping[str, tuple[str, ...]]
     primary_key: tuple[str, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
+    descriptions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -147,6 +170,7 @@ def table_schema(descriptor: Mapping[str, Any], source: str = "descriptor") -> T
         aliases=_aliases(descriptor, source),
         primary_key=key,
         foreign_keys=tuple(_foreign_key(k, by_name, source) for k in descriptor.get("foreignKeys", ())),
+        descriptions=_descriptions(descriptor, source),
     )
 
 
@@ -165,7 +189,7 @@ def _field(descriptor: Mapping[str, Any], source: str) -> Field:
     enum = tuple(constraints.get("enum", ()))
     words = {value: tuple(others) for value, others in descriptor.get("words", {}).items()}
     _refuse_unknown(words, DECISIONS if content == "decision" else map(str, enum), f"{source}: words", "value")
-    return Field(
+    made = Field(
         name=descriptor["name"],
         title=descriptor["title"],
         type=descriptor["type"],
@@ -184,7 +208,32 @@ def _field(descriptor: Mapping[str, Any], source: str) -> Field:
         aliases=_aliases(descriptor, source),
         words=words,
         content=descriptor.get("content", ""),
+        descriptions=_descriptions(descriptor, source),
+        choices=descriptor.get("choices", {}),
     )
+    _refuse_misread_choices(made, source)
+    return made
+
+
+def _descriptions(descriptor: Mapping[str, Any], source: str) -> dict[str, str]:
+    descriptions: dict[str, str] = descriptor.get("descriptions", {})
+    others = LANGUAGES[1:]
+    _refuse_unknown(descriptions, others, f"{source}: descriptions", "language other than English")
+    if descriptions and (lacking := [language for language in others if not descriptions.get(language)]):
+        raise SchemaError(f"{source}: descriptions in {lacking[0]} are missing")
+    return descriptions
+
+
+def _refuse_misread_choices(made: Field, source: str) -> None:
+    """A word that a blank sheet offers must mean its value when it is read back."""
+    _refuse_unknown(made.choices, LANGUAGES, f"{source}: choices", "language")
+    yes_no = {"yes": made.true_values, "no": made.false_values} if made.type == "boolean" else {}
+    meanings = {folded_word(word): value for value, words in yes_no.items() for word in words} or made.meanings
+    for language, words in made.choices.items():
+        _refuse_unknown(words, made.allowed, f"{source}: choices in {language}", "value")
+        for value, word in words.items():
+            if meanings.get(folded_word(word)) != value:
+                raise SchemaError(f"{source}: choices in {language}: {word!r} is not read as {value!r}")
 
 
 def _aliases(descriptor: Mapping[str, Any], source: str) -> dict[str, tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shlex
 import shutil
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,11 +21,18 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Run:
-    """One line of the file `runs`: the as-of date, the exit code, and further options."""
+    """One line of the file `runs`: the as-of date, the exit code, and further options.
+
+    With `credit` as the first of them it is no run but a credit note.
+    """
 
     as_of: str
     exit_code: int
     options: tuple[str, ...]
+
+    @property
+    def is_credit(self) -> bool:
+        return self.options[:1] == ("credit",)
 
     @property
     def period(self) -> str:
@@ -38,7 +46,7 @@ def stories() -> list[Path]:
 
 def runs(story: Path) -> list[Run]:
     """The runs of a story in their order."""
-    lines = (line.split() for line in (story / "runs").read_text(encoding="utf-8").splitlines() if line.strip())
+    lines = (shlex.split(line) for line in (story / "runs").read_text(encoding="utf-8").splitlines() if line.strip())
     return [Run(words[0], int(words[1]), tuple(words[2:])) for words in lines]
 
 
@@ -54,7 +62,8 @@ def command(*words: str | Path) -> Result:
 
 def tell(place: Path, run: Run) -> Result:
     """Does one run of a story in its workspace."""
-    return command("run", place, "--as-of", run.as_of, "--jobs", "1", *run.options)
+    name, *words = run.options if run.is_credit else ("run", *run.options)
+    return command(name, place, "--as-of", run.as_of, "--jobs", "1", *words)
 
 
 def expectations(story: Path, run: Run, is_last_of_month: bool) -> list[Path]:

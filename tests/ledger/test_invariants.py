@@ -19,6 +19,7 @@ from tests.ledger.books_in_test import NOVEMBER, adoption, allocation, config, n
 NAMES = [
     "numbering without gap or repeat",
     "lines and VAT add up to each invoice",
+    "credit notes take back what their invoices gave, and no more",
     "allocations never exceed payment or invoice",
     "seated members within licences in force",
     "no grant without its invoice line or opening row",

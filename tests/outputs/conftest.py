@@ -306,9 +306,9 @@ def business() -> Books:
             {"customer_id": "C-3", "licences": 1, "kind": "opening", "reseller_id": "R-1"},
         ],
         seats=[
-            {"activated_on": date(2026, 10, 3)},
-            {"email": "bert@muster.example", "name": "Bert Beispiel", "arrived": 2, "seat_order": 2},
-            {"customer_id": "C-2", "email": "zoe@bleu.example", "name": "Zoé Petit", "arrived": 3, "seat_order": 3},
+            {"activated_on": date(2026, 10, 3), "seated_on": AS_OF},
+            {"email": "bert@muster.example", "name": "Bert Beispiel", "arrived": 2, "seated_on": AS_OF},
+            {"customer_id": "C-2", "email": "zoe@bleu.example", "name": "Zoé Petit", "arrived": 3, "seated_on": AS_OF},
             {
                 "customer_id": "C-3",
                 "email": "olle@bygg.example",

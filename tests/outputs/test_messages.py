@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from babel import Locale
+from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,6 +106,27 @@ def test_days_have_no_doubt_about_day_and_month() -> None:
     day = date(2026, 3, 4)
     assert [Formats(language).day(day) for language in LANGUAGES] == [
         "4 Mar 2026", "4 mars 2026", "04.03.2026", "4 mars 2026",
+    ]  # fmt: skip
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 12, 31)), st.sampled_from(LANGUAGES))
+def test_days_of_letters_are_written_as_babel_writes_them(day: date, language: str) -> None:
+    expected = format_date(day, "long", LOCALES[language])
+    if language == "fr" and day.day == 1:
+        expected = "1er" + expected.removeprefix("1")
+    assert Formats(language).long_day(day) == expected
+
+
+def test_the_first_of_a_month_is_the_first_in_french() -> None:
+    days = [date(2026, 10, day) for day in (1, 11, 21, 31)]
+    assert [Formats("fr").long_day(day) for day in days] == [
+        "1er octobre 2026", "11 octobre 2026", "21 octobre 2026", "31 octobre 2026",
+    ]  # fmt: skip
+
+
+def test_a_language_is_named_in_each() -> None:
+    assert [Formats(language).language_name("de") for language in LANGUAGES] == [
+        "German", "allemand", "Deutsch", "tyska",
     ]  # fmt: skip
 
 

@@ -65,6 +65,45 @@ def test_a_reseller_with_nothing_to_tell_has_no_page(books_of: Any) -> None:
     assert pages_of(books_of(parties=[{"kind": "reseller", "party_id": "R-1"}]).month()) == {}
 
 
+def test_a_page_has_the_text_of_each_kind_once_in_the_languages_of_its_people(business: Any) -> None:
+    business.events += [
+        {"email": f"{name}@muster.example", "name": name, "notice": "invitation", "language": language}
+        for name, language in (("ida", None), ("bo", "de"))
+    ]
+    business.seats += [
+        {"email": f"{name}@muster.example", "seated_on": date(2026, 11, 30), "arrived": 9} for name in ("ida", "bo")
+    ]
+    page = html.fromstring(pages_of(business.month())["direct.html"])
+    assert [re.sub(r"\s+", " ", head.text_content()) for head in page.xpath("//article/h3")] == [
+        "Invitation German",
+        "Invitation English",
+        "Welcome English",
+    ]
+    texts = page.xpath("//div[@class='mail']")
+    assert [text.get("lang") for text in texts] == ["de", "en", "en"]
+    assert [text.text_content().split("\n")[0] for text in texts] == [
+        "Subject: Ihre Lizenz für Business: bitte legen Sie ein Konto anGuten Tag bo,",
+        "Subject: Your licence for Business: please create your accountHello [name],",
+        "Subject: Welcome to Business: your licence is ready to useHello Anna Muster,",
+    ]
+    people = table(pages_of(business.month())["direct.html"], 0)
+    assert [row[1] for row in people] == ["Anna Muster", "Bert Beispiel", "bo German", "ida"]
+
+
+def test_a_page_says_what_is_no_longer_to_be_sent(business: Any) -> None:
+    business.seats[1] |= {"status": "removed", "seated_on": None}
+    page = pages_of(business.month())["direct.html"]
+    assert [row[0] for row in table(page, 0)] == ["Welcome", "Invitation no longer to be sent"]
+    assert [head.text for head in html.fromstring(page).xpath("//article/h3")] == ["Welcome "]
+
+
+def test_a_page_without_anyone_to_write_to_has_no_texts(business: Any) -> None:
+    business.events = []
+    business.seats.append({"customer_id": "C-3", "email": "ida@bygg.example", "arrived": 6, "seat_order": 6})
+    (page,) = pages_of(business.month()).values()
+    assert "article" not in page
+
+
 def test_names_are_escaped_on_invitation_pages(books_of: Any) -> None:
     month = books_of(
         parties=[{"name": ATTACK, "reseller_id": "R"}, {"kind": "reseller", "party_id": "R", "name": ATTACK}],

@@ -179,6 +179,54 @@ def test_invitations_tell_whom_and_until_when(written: Callable[..., Written], b
     ]
 
 
+def test_each_notice_has_its_mail_after_the_columns_of_the_contract(
+    written: Callable[..., Written], business: Any, config_with: Any
+) -> None:
+    business.config = config_with(mail={"signature": "=Maja\nNordlås AB"})
+    business.events[0]["name"] = "=cmd()|x"
+    sheet = written("invitations", business.month())["invitations"]
+    assert sheet[0][9:] == ("told_on", "language", "greeting", "mail_to", "subject", "text")
+    found = rows(sheet, "email", "told_on", "language", "greeting", "mail_to", "subject")
+    day = datetime(2026, 11, 30)
+    # The customer and its reseller say no language, or French and Swedish.
+    assert found == [
+        ("anna@muster.example", day, "en", "Hello Anna Muster,", "anna@muster.example",
+         "Welcome to Business: your licence is ready to use"),
+        ("bert@muster.example", day, "en", "Hello =cmd()|x,", "bert@muster.example",
+         "Your licence for Business: please create your account"),
+        ("zoe@bleu.example", day, "fr", "Bonjour Anna Muster,", "zoe@bleu.example",
+         "Rappel\u00a0: votre licence Business vous attend"),
+        ("eva@bygg.example", day, "sv", "Hej Anna Muster,", "eva@bygg.example",
+         "Din licens för Business har dragits tillbaka"),
+    ]  # fmt: skip
+    assert [text for (text,) in rows(sheet, "text")][3] == (
+        "Hej Anna Muster,\n\nLicensen för Business som väntade på dig hos Bygg & Son AB har dragits tillbaka. Tidigare "
+        "meddelanden om den gäller inte längre. Du behöver inte göra något.\n\nHar du frågor? Kontakta Norrsken IT, "
+        "som administrerar abonnemanget.\n\nVänliga hälsningar\n=Maja\nNordlås AB"
+    )
+
+
+def test_who_is_told_nothing_has_no_address_for_a_mail_merge(written: Callable[..., Written], business: Any) -> None:
+    business.seats[1] |= {"email": "erased-2", "name": None}
+    business.events[0] |= {"email": "erased-2", "name": None}
+    sheet = written("invitations", business.month())["invitations"]
+    found = rows(sheet, "email", "notice", "language", "greeting", "mail_to", "subject", "text")
+    assert found[1] == ("erased-2", "invitation", None, None, None, None, None)
+    assert all(all(row[2:]) for n, row in enumerate(found) if n != 1)
+
+
+def test_a_mail_wraps_in_its_cell_and_its_row_is_as_high_as_its_lines(tmp_path: Path, business: Any) -> None:
+    month = business.month()
+    write_book("invitations", tmp_path / "a.xlsx", month)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["invitations"]
+    mail = sheet.cell(2, 15)
+    assert (sheet.cell(1, 15).value, mail.alignment.wrap_text, mail.data_type) == ("text", True, "s")
+    assert sheet.column_dimensions["O"].width > 100
+    # Greeting, a paragraph of two lines, expiry, regards, seller; a blank line after each of the first three.
+    assert len(mail.value.split("\n")) == 8
+    assert sheet.row_dimensions[2].height == 15 * 9
+
+
 def test_waiting_and_removed_members_are_listed(written: Callable[..., Written], business: Any) -> None:
     business.grants[2]["licences"] = 1
     business.seats.append({"customer_id": "C-3", "email": "ida@bygg.example", "arrived": 6, "seat_order": 6})

@@ -21,7 +21,14 @@ from reconciler.rules.subscriptions import decisions, term_end
 from reconciler.rules.terms import current_terms
 
 WISH = {"licences": 5, "currency": "EUR", "term_months": 12, "payment_method": "card", "auto_renew": True}
-BEFORE = {"has_row": True, "is_changed": False, "renewed_before": True, "started_before": pd.NaT, "wished_on": pd.NaT}
+BEFORE = {
+    "has_row": True,
+    "is_changed": False,
+    "renewed_before": True,
+    "started_before": pd.NaT,
+    "wished_on": pd.NaT,
+    "credited": 0,
+}
 MONTH = grant("C1", 5, "2026-10-31", "2026-11-30", term_months=1)
 
 

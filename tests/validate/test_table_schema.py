@@ -110,6 +110,12 @@ def at(parts: str) -> Any:
         ('fields.0.title="Who"', "first English alias"),
         ('fields.1.aliases.sv=["Kundnummer"]', "a header of name means customer_id already"),
         ('fields.17.words={"cash":["kontant"]}', "'cash' is no known value"),
+        ('fields.0.descriptions.en="x"', "'en' is no known language other than English"),
+        ('fields.0.descriptions.sv=""', "descriptions in sv are missing"),
+        ('fields.17.choices.fi={"card":"kortti"}', "'fi' is no known language"),
+        ('fields.17.choices.sv.cash="kontant"', "'cash' is no known value"),
+        ('fields.17.choices.sv.card="plastkort"', "choices in sv: 'plastkort' is not read as 'card'"),
+        ('fields.18.choices.sv.yes="nej"', "choices in sv: 'nej' is not read as 'yes'"),
         ('foreignKeys.0.reference={"resource":"resellers","field":["reseller_id"]}', "'field' is no known property"),
         ('foreignKeys.0.fields=["nobody"]', "one known field"),
         (

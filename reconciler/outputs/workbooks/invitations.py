@@ -10,6 +10,7 @@ from reconciler.frames import Frame, looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import customer_resellers, ordered, party_names
 from reconciler.outputs.excel import Properties, write_workbook
+from reconciler.outputs.mail import MAIL, mail_facts, mails
 from reconciler.outputs.sheet_rows import TableSheet
 from reconciler.rules.seat_summary import seat_summary
 from reconciler.rules.waiting import waiting_list
@@ -25,6 +26,9 @@ INVITATIONS = {
     "notice": "text",
     "seated_on": "date",
     "expires_on": "date",
+    "told_on": "date",
+    **MAIL,
+    "text": "letter",
 }
 WAITING = {
     "customer_id": "text",
@@ -41,22 +45,28 @@ REMOVED = {"customer_id": "text", "email": "text", "removed_on": "date"}
 
 @dataclass(frozen=True)
 class Invitations:
-    """The month's notices, and who waits; both with the `reseller_id` of each customer."""
+    """The month's notices, and who waits, both with the `reseller_id` of each customer; and what the mails say.
+
+    `told_on` is the day of the batch that gave the notice: in a month of several, what was sent before is known by it.
+    """
 
     notices: Frame
     waiting: Frame
+    facts: Frame  # of each mail (`mail_facts`), on the index of its notice
 
 
 def invitations_of(month: Month) -> Invitations:
     """Notices by customer and address; those who wait by customer in the order of the queue."""
     summary = seat_summary(month.state, month.config, month.as_of)
-    return Invitations(notice_rows(month, summary), waiting_rows(month, summary))
+    notices = notice_rows(month, summary)
+    return Invitations(notices, waiting_rows(month, summary), mail_facts(notices, month))
 
 
 def write_invitations(path: Path, month: Month, invitations: Invitations) -> list[Finding]:
     """Write `invitations.xlsx` of the month to `path`."""
+    written = mails(invitations.facts, month).reindex(invitations.notices.index)
     sheets = [
-        TableSheet("invitations", INVITATIONS, invitations.notices),
+        TableSheet("invitations", INVITATIONS, invitations.notices.assign(**written)),
         TableSheet("waiting", WAITING, invitations.waiting),
         TableSheet("removed", REMOVED, removed_rows(month.seat_events)),
     ]
@@ -72,6 +82,7 @@ def notice_rows(month: Month, summary: Frame) -> Frame:
         customer_name=looked_up(events["customer_id"], names),
         reseller_id=customer_resellers(events["customer_id"], summary, month.state.parties),
         expires_on=looked_up(events["customer_id"], renews_on),
+        told_on=events["as_of"],
     )
     return ordered(rows, "customer_id", "email", "as_of")
 

@@ -19,6 +19,7 @@ DOCUMENT = {
     "currency": "text",
     "gross": "int",
     "open": "int",  # what is left to pay; 0 once paid
+    "credited": "int",  # what credit notes took off
     "reference": "text",  # missing for open items
     "due_on": "date",
     "issued_in": "int?",  # the batch of an invoice of the as-of date; missing for all others

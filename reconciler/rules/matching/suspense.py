@@ -13,7 +13,7 @@ from reconciler.rules.matching.refunds import payer_reasons, refunds
 from reconciler.rules.matching.round import MATCH, Round, joined_text, refused_texts, rows_of
 from reconciler.rules.matching.serials import DOUBTFUL
 
-_BARRIERS = ("paid", "currency", "contradicts", "stranger")
+_BARRIERS = ("credited", "paid", "currency", "contradicts", "stranger")
 """What keeps a document from being settled, the gravest first."""
 
 _SAID = ("barrier", "number", "billed", "open", "currency", "paid_in", "payer_name", "identified", "refund")
@@ -46,7 +46,9 @@ def _with_barriers(open_round: Round) -> Frame:
     pairs["refund"] = refunds(open_round).reindex(pairs["payment"]).to_numpy(object)
     pairs["payer_name"], pairs["paid_in"] = named["payer_name"].fillna(""), named["currency"]
     by_number = ~pairs["is_reference"].groupby(pairs["payment"]).transform("all").astype(bool)
-    checks = [pairs["open"] <= 0, ~pairs["is_currency"], pairs["contradicts"], by_number & ~pairs["agrees"]]
+    is_credited = (documents["credited"] >= documents["gross"]) & (documents["credited"] > 0)
+    is_stranger = by_number & ~pairs["agrees"]
+    checks = [is_credited, pairs["open"] <= 0, ~pairs["is_currency"], pairs["contradicts"], is_stranger]
     pairs["barrier"] = np.select(checks, _BARRIERS, "amount") if len(pairs) else ""
     pairs["why"] = [_sentence(*row) for row in rows_of(pairs, *_SAID)]
     return pairs
@@ -56,6 +58,8 @@ def _sentence(
     barrier: str, number: str, billed: str, left: int, currency: str, paid_in: str, payer: str, other: str, refund: str
 ) -> str:
     """Why one document was refused."""
+    if barrier == "credited":
+        return f"{number} is credited, so nothing may be owed; {refund}"
     if barrier == "paid":
         return f"{number} is already paid, so this may be a second payment; {refund}"
     if barrier == "currency":

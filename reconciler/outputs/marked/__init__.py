@@ -1,0 +1,1 @@
+"""Marked copies: what people sent, with the cells of findings coloured and commented."""
