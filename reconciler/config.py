@@ -286,7 +286,7 @@ class Payments(Section):
 class Reminders(Section):
     """After how many days overdue a payment reminder of each level is due, and how long it gives to pay."""
 
-    days: list[OverdueDays] = Field([14, 30, 45], max_length=3)
+    days: list[OverdueDays] = Field(default=[14, 30, 45], max_length=3)
     days_to_pay: OverdueDays = 10
 
     @field_validator("days", mode="before")
