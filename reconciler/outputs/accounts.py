@@ -24,7 +24,7 @@ MOVEMENT = {
     "currency": "text",
     "batch_id": "int",
     "day": "date",
-    "what": "text",  # invoice | open_item | credit_note | payment | credit_used | returned | charges
+    "what": "text",  # invoice | open_item | credit_note | payment | credit_used | credit_gone | returned | charges
     "about": "text",  # number of the document, or what the payment is called
     "numbers": "text",  # of a credit note, what it credits; of a payment, what it was used for
     "amount": "int",  # positive: the party owes more
@@ -55,7 +55,7 @@ AGES = ("age_not_due", "age_30", "age_60", "age_90", "age_older")
 """How long documents are overdue: not at all, then up to 30, 60, 90 days, and longer."""
 
 _LAST_DAYS = (0, 30, 60, 90)
-_ORDER = ("open_item", "invoice", "credit_note", "credit_used", "payment", "charges", "returned")
+_ORDER = ("open_item", "invoice", "credit_note", "credit_used", "payment", "charges", "returned", "credit_gone")
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,8 @@ def payment_movements(used: Frame, gained: Frame, payments: Frame) -> Frame:
     """What payments did to accounts (MOVEMENT): one row a payment and account, and one for its bank charges.
 
     `used`: allocations with their account; `gained`: by how much the credit from a payment grew, with its account. A
-    payment that only turns credit into a settled invoice moves nothing: it is shown with an amount of 0.
+    payment of which only credit was used moves nothing: it is shown with an amount of 0. What becomes of
+    credit has no day of its own.
     """
     keys = ["payment_key", *ACCOUNT]
     sums = used.groupby(keys)[["amount", "charges"]].sum()
@@ -134,8 +135,11 @@ def payment_movements(used: Frame, gained: Frame, payments: Frame) -> Frame:
         day=looked_up(rows["payment_key"], known["booked_on"]),
         about=looked_up(rows["payment_key"], known["payment_id"]),
     )
-    words = np.select([rows["amount"] < 0, rows["amount"] > 0], ["payment", "returned"], "credit_used")
-    paid = rows.assign(what=words)[(rows["amount"] != 0) | (rows["gained"] != 0)]
+    came_in = looked_up(rows["payment_key"], known["amount"]) > 0
+    conditions = [rows["amount"] < 0, (rows["amount"] > 0) & ~came_in, rows["amount"] > 0]
+    rows["what"] = np.select(conditions, ["payment", "returned", "credit_gone"], "credit_used")
+    rows["day"] = rows["day"].mask(rows["what"].isin(["credit_gone", "credit_used"]))
+    paid = rows[(rows["amount"] != 0) | (rows["gained"] < 0)]
     charges = rows.assign(what="charges", amount=-rows["charges"])[rows["charges"] != 0]
     return frames.joined([frames.typed(part, MOVEMENT) for part in (paid, charges)], MOVEMENT)
 
