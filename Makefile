@@ -6,15 +6,16 @@ STAMP := .venv/.installed
 SAMPLE := build/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench bench-matching docs golden clean
+.PHONY: help setup run test lint bench bench-matching docs screenshots golden clean
 
 help:
 	@echo "make run      sets up, runs the sample's two months into $(SAMPLE)"
 	@echo "make test     sets up, runs every test (ARGS=… for pytest)"
 	@echo "make lint     style and types"
-	@echo "make bench    the benchmark (needs ../shared/bench; ARGS=… for bench/bench.py)"
+	@echo "make bench    the benchmarks of documents and of run (needs ../shared/bench; ARGS=… for bench/bench.py)"
 	@echo "make bench-matching  how well and how fast transfers are matched (ARGS=… for bench/bench_matching.py)"
 	@echo "make docs     writes the reference pages again; CHECK=1 only says whether they are stale"
+	@echo "make screenshots  takes the pictures in docs/images again (needs chromium, soffice, pdftoppm)"
 	@echo "make golden   writes the expected cells of the golden stories; FORCE=1 to overwrite"
 	@echo "make setup    only makes .venv;  make clean removes it and build/"
 
@@ -52,6 +53,7 @@ lint: $(STAMP)
 	$(BIN)/mypy
 
 bench: $(STAMP)
+	$(BIN)/python bench/bench_documents.py
 	$(BIN)/python bench/bench.py $(ARGS)
 
 bench-matching: $(STAMP)
@@ -59,6 +61,9 @@ bench-matching: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python docs/generate.py $(if $(CHECK),--check)
+
+screenshots: $(STAMP)
+	$(BIN)/python docs/screenshots.py
 
 golden: export FORCE := $(FORCE)
 golden: $(STAMP)

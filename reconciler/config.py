@@ -25,7 +25,7 @@ from pydantic import (
     model_validator,
 )
 
-from reconciler import money
+from reconciler import brand, money
 from reconciler.config_mistakes import mistake, toml_mistake
 from reconciler.references import LONGEST, significant
 
@@ -69,6 +69,7 @@ _DEAREST = 10**8
 """Minor units: times a million licences and a VAT rate it still fits into 64 bits."""
 _MANY = 999_999
 """More documents than a year brings: up to here a numbering pattern must give numbers that can be used."""
+_FOOTER_LENGTH, _FOOTER_LINES = 400, 4
 _NUMBER_FIELD = re.compile(r"\{(?:year|number)(?::(?:0[0-9]{1,2})?d?)?\}")
 
 
@@ -339,6 +340,37 @@ class Mail(Section):
         return _address(value, "help@nordlas.example") if value else value
 
 
+class Brand(Section):
+    """How documents look: a logo (a PNG, JPEG or SVG in the workspace), a dark colour, words at the end, the paper."""
+
+    logo: str = ""
+    colour: str = "#1f3a5f"
+    footer: str = ""
+    paper: Literal["A4", "Letter"] = "A4"
+
+    @field_validator("logo")
+    @classmethod
+    def _kept(cls, value: str, source: ValidationInfo) -> str:
+        """The picture itself, which the books keep with each batch: a month published again looks as it did."""
+        if not value or brand.is_logo_uri(value):
+            return value
+        if not source.context:
+            raise ValueError(f"{value!r} is no picture")
+        return brand.logo_uri(source.context["folder"], value)
+
+    @field_validator("colour")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        return brand.checked_colour(value)
+
+    @field_validator("footer")
+    @classmethod
+    def _short(cls, value: str) -> str:
+        if len(value) > _FOOTER_LENGTH or value.count("\n") >= _FOOTER_LINES:
+            raise ValueError(f"the text is too long; {_FOOTER_LENGTH} characters on {_FOOTER_LINES} lines have room")
+        return value
+
+
 class Config(Section):
     """The whole of `reconciler.toml`; `seller`, `product` and `prices` must be given."""
 
@@ -356,6 +388,7 @@ class Config(Section):
     reminders: Reminders = Reminders()
     mail: Mail = Mail()
     output: Output = Output()
+    brand: Brand = Brand()
 
     @field_validator("prices")
     @classmethod
@@ -380,7 +413,7 @@ def read_config(path: Path) -> Config:
     """The config in the file `path`; ConfigError says in one sentence a line what is wrong with it."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        return parsed_config(tomllib.loads(text, parse_float=Decimal), str(path))
+        return parsed_config(tomllib.loads(text, parse_float=Decimal), str(path), path.parent)
     except FileNotFoundError as error:
         raise ConfigError(f"{path} is missing. Make a workspace with: reconciler init {path.parent}") from error
     except UnicodeDecodeError as error:
@@ -389,10 +422,10 @@ def read_config(path: Path) -> Config:
         raise ConfigError(f"{path} is no valid TOML: {toml_mistake(text, error)}") from error
 
 
-def parsed_config(data: dict[str, Any], name: str = FILE_NAME) -> Config:
-    """The config from parsed TOML; ConfigError as in `read_config`."""
+def parsed_config(data: dict[str, Any], name: str = FILE_NAME, folder: Path | None = None) -> Config:
+    """The config from parsed TOML, with the files it names in `folder`; ConfigError as in `read_config`."""
     try:
-        return Config.model_validate(data)
+        return Config.model_validate(data, context={"folder": folder} if folder else None)
     except ValidationError as error:
         raise ConfigError("\n".join(f"{name}: {mistake(e, Config)}" for e in error.errors())) from error
 

@@ -18,6 +18,7 @@ from reconciler.outputs.errors import UnpublishedError
 from reconciler.outputs.marked.copies import FOLDER, Uploaded, write_copies
 from reconciler.outputs.publishing import Published, publish
 from reconciler.outputs.staging import in_place
+from reconciler.outputs.templating import read_templates
 from reconciler.outputs.workbooks.findings import write_findings
 from reconciler.outputs.workbooks.plan import write_plan
 from reconciler.rules.credit_notes import Asked
@@ -82,6 +83,7 @@ def run(workspace: Workspace, as_of: date, reading: Reading, options: Options, e
     month's outputs say how things stand on that day.
     """
     config = read_config(workspace.config)
+    read_templates(workspace.templates)  # a template that cannot be used is told before anything is booked
     if workspace.ledger.exists():
         with open_for_writing(workspace.ledger) as books:
             planned = _expected(_planned(reading, books, config, as_of, options), expect)
@@ -156,7 +158,8 @@ def publish_month(workspace: Workspace, books: Books, period: str, options: Opti
         if month is None:
             months = ", ".join(books.periods()) or "none yet"
             raise WorkspaceError(f"The books have no batch in {period}. Months booked: {months}.")
-        published = publish(month, workspace.out(period), options.jobs, options.forms)
+        own = read_templates(workspace.templates)
+        published = publish(month, workspace.out(period), options.jobs, own, options.forms)
         books.mark_published(period)
     return published
 

@@ -44,6 +44,11 @@ class Workspace:
         """The workbook that `plan` writes."""
         return self.folder / "plan.xlsx"
 
+    @property
+    def templates(self) -> Path:
+        """The workspace's own templates of pages, beside blank workbooks."""
+        return self.folder / "templates"
+
     def inbox(self, period: str) -> Path:
         """What came in that month."""
         return self.folder / "inbox" / period

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reconciler"
 
 LAYERS = (
-    {"finding", "wording", "money", "months", "references", "frames"},
+    {"brand", "finding", "wording", "money", "months", "references", "frames"},
     {"config", "config_mistakes", "bundled", "engine", "vat_data"},
     {"intake"},
     {"validate"},
@@ -31,7 +31,7 @@ LAYERS = (
 
 LEVEL = {name: n for n, layer in enumerate(LAYERS) for name in layer}
 HEAVY = {
-    "babel", "jinja2", "lxml", "numpy", "openpyxl", "pandas", "pandera", "pydantic", "python_calamine", "rich",
+    "babel", "jinja2", "lxml", "numpy", "openpyxl", "pandas", "pandera", "pydantic", "pygal", "python_calamine", "rich",
     "sqlalchemy", "xlsxwriter",
 }  # fmt: skip
 OUTSIDE = {

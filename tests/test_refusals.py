@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,34 @@ def test_a_batch_whose_files_cannot_be_written_says_that_it_is_booked(place):
     assert "The batch of 2026-10-31 is booked" in result.stderr
     (place / "out").unlink()
     assert json.loads(call("run", place, "--as-of", "2026-10-31", "--json").stdout)["published"] == ["2026-10"]
+
+
+def own_template(place, text):
+    (place / "templates").mkdir(exist_ok=True)
+    (place / "templates" / "invoice.html").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", ["{% if %}", '{% extends "invoice.html" %}'])
+def test_a_template_that_cannot_be_used_stops_a_run_before_anything_is_booked(place, text):
+    own_template(place, text)
+    before = files(place)
+    result = call("run", place, "--as-of", "2026-10-31")
+    assert result.exit_code == 2
+    assert "invoice.html" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert files(place) == before
+
+
+def test_a_template_that_cannot_show_a_page_leaves_the_batch_booked_and_nothing_half_published(place):
+    own_template(place, '{% extends "default/invoice.html" %}{% block payment %}\n{{ d.payee }}{% endblock %}')
+    result = call("run", place, "--as-of", "2026-10-31")
+    assert result.exit_code == 1
+    assert re.search(r"templates.invoice\.html:2: .* has no attribute 'payee'", result.stderr)
+    assert "The batch of 2026-10-31 is booked" in result.stderr
+    assert list((place / "out").iterdir()) == []
+    own_template(place, "{{ d.number }}")
+    assert call("run", place, "--as-of", "2026-10-31").exit_code == 0
+    assert call("verify", place).exit_code == 0
 
 
 @pytest.mark.parametrize("fault", [MemoryError(), ValueError("no such thing"), KeyboardInterrupt()])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -13,12 +13,13 @@ from reconciler import frames
 from reconciler.config import Config
 from reconciler.frames import Column, Frame
 from reconciler.ledger import tables
+from reconciler.ledger.history import money_history, month_before
 from reconciler.ledger.reading import state_after
 from reconciler.ledger.reminded import ADDRESSED as BILLED
 from reconciler.ledger.reminded import REMINDED, month_reminders
 from reconciler.ledger.seat_history import seat_days
-from reconciler.ledger.stored import Stored, upto
-from reconciler.rules.matching.credit import CREDIT, billed, credits_of
+from reconciler.ledger.stored import Stored
+from reconciler.rules.figures import MonthEnd
 from reconciler.rules.owed import still_open
 from reconciler.rules.state import INVOICE_STATE, State
 
@@ -34,8 +35,8 @@ class Month:
     `configs` gives the config of each batch by batch_id: seller and product as they were when a document was issued.
     `seat_events` are those of the month, with `batch_id`, `as_of` (date of the batch), `seated_on` and the member's
     `name`, `role`, `language`. `settled` are the month's allocations with the payment's columns (its whole amount as
-    `payment_amount`). `reminders` are the month's (REMINDED); `credits_before` what was left over for parties before
-    its first batch (CREDIT).
+    `payment_amount`). `history` is HISTORY, and `before` is how the last month with a batch
+    before it ended. `reminders` are those of payments that the month sent (REMINDED).
     """
 
     period: str
@@ -47,8 +48,14 @@ class Month:
     lines: Frame
     seat_events: Frame
     settled: Frame
+    history: Frame
+    before: MonthEnd | None
     reminders: Frame = field(default_factory=partial(frames.empty, REMINDED))
-    credits_before: Frame = field(default_factory=partial(frames.empty, CREDIT))
+
+    @cached_property
+    def end(self) -> MonthEnd:
+        """How the month ended, to compare with the one before."""
+        return MonthEnd(self.state, self.config, self.as_of, min(self.configs))
 
 
 def month_of(stored: Stored, period: str) -> Month | None:
@@ -73,8 +80,9 @@ def month_of(stored: Stored, period: str) -> Month | None:
         lines=lines[list(frames.LINE)].assign(customer_name=_names_then(stored, lines)),
         seat_events=_seat_events(stored, first, last),
         settled=_settled(state, first),
+        history=money_history(state, stored.batches),
+        before=month_before(stored, first),
         reminders=month_reminders(stored, state, first),
-        credits_before=_credits_before(stored, state, first),
     )
 
 
@@ -117,12 +125,3 @@ def _settled(state: State, first: int) -> Frame:
     allocations = state.allocations[state.allocations["batch_id"] >= first]
     payments = state.payments[list(frames.PAYMENT)].rename(columns={"amount": "payment_amount"})
     return allocations.merge(payments, on="payment_key", how="left")
-
-
-def _credits_before(stored: Stored, state: State, first: int) -> Frame:
-    """What was left over for parties as after the batch before `first` (CREDIT)."""
-    outcomes, payments, used = (
-        upto(stored.rows(t), first - 1) for t in (tables.OUTCOMES, tables.PAYMENTS, tables.ALLOCATIONS)
-    )
-    last = outcomes.drop_duplicates("payment_key", keep="last")
-    return credits_of(payments, used, last, billed(state.invoices, state.open_items))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Table
@@ -17,8 +18,8 @@ from reconciler.rules.owed import owed
 from reconciler.rules.state import BATCHED, CREDITED, State
 
 
-def state_after(stored: Stored, batch_id: int) -> State:
-    """What the books say after the batch; before the first (0) they are empty."""
+def state_after(stored: Stored, batch_id: int, seats: Callable[[Frame, Frame], Frame] = seats_after) -> State:
+    """What the books say after the batch; before the first (0) they are empty. `seats` makes those of the state."""
     batches = upto(stored.batches, batch_id)
     if batches.empty:
         return State()
@@ -32,7 +33,7 @@ def state_after(stored: Stored, batch_id: int) -> State:
         outcomes=_outcomes(stored, batch_id),
         holds=_holds(stored, batch_id),
         reminders=_reminders(stored, batch_id),
-        seats=seats_after(upto(stored.seat_events, batch_id), upto(stored.members, batch_id)),
+        seats=seats(upto(stored.seat_events, batch_id), upto(stored.members, batch_id)),
     )
 
 

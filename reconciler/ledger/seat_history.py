@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from reconciler import frames
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, looked_up
 
 STATUS = {
     "wait": "waiting",
@@ -39,6 +39,14 @@ def seats_after(events: Frame, members: Frame) -> Frame:
     is_earlier = versions["batch_id"] < first["batch_id"]
     versions[_OF_THIS_STAY] = versions[_OF_THIS_STAY].mask(is_earlier)
     return frames.typed(seats.join(versions.drop(columns="id")).reset_index(drop=True), frames.SEAT)
+
+
+def standing_seats(events: Frame, members: Frame) -> Frame:
+    """Only the customer_id and the status of each member after the events, which is all that counting needs."""
+    last = events[events["kind"] != "remind"].drop_duplicates("person_id", keep="last")
+    persons = members.drop_duplicates("person_id", keep="last").set_index("person_id")
+    status = last["kind"].map(STATUS).astype("str")
+    return pd.DataFrame({"customer_id": looked_up(last["person_id"], persons["customer_id"]), "status": status})
 
 
 def seat_days(events: Frame) -> Column:

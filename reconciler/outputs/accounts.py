@@ -14,7 +14,7 @@ import pandas as pd
 from reconciler import frames
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
-from reconciler.rules.matching.credit import billed, open_credits
+from reconciler.rules.matching.credit import CREDIT, billed, open_credits
 from reconciler.rules.state import State
 
 ACCOUNT = ["kind", "party_id", "currency"]
@@ -73,17 +73,18 @@ def month_accounts(month: Month) -> Accounts:
     documents = document_movements(month.state)
     used = _allocated(month.state)
     is_new = used["batch_id"] >= first
+    before = open_credits(month.before.state) if month.before else frames.empty(CREDIT)
     credits = open_credits(month.state)
-    paid = payment_movements(used[is_new], _gained(month.credits_before, credits), month.state.payments)
+    paid = payment_movements(used[is_new], _gained(before, credits), month.state.payments)
     moved = frames.joined([documents[documents["batch_id"] >= first], paid], MOVEMENT)
     waiting = open_documents(month)
-    before = [
+    earlier = [
         _sums(documents[documents["batch_id"] < first], "amount"),
         -_sums(used[~is_new], "paid"),
-        -_sums(month.credits_before, "credit"),
+        -_sums(before, "credit"),
     ]
     parts = {
-        "opening": pd.concat(before).groupby(level=ACCOUNT).sum(),
+        "opening": pd.concat(earlier).groupby(level=ACCOUNT).sum(),
         "open": _sums(waiting, "open"),
         "credit": _sums(credits, "credit"),
         "moved": moved.groupby(ACCOUNT).size(),

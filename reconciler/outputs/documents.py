@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from reconciler.config import Config, Seller
+from reconciler.config import Brand, Config, Seller
 from reconciler.frames import Frame
 from reconciler.outputs.books_view import plain_rows
 from reconciler.outputs.line_periods import days_left
@@ -111,6 +111,7 @@ class Document:
     customer_id: str
     bill_to: str
     seller: Seller
+    brand: Brand
     product: str
     billed: Billed
     lines: tuple[DocumentLine, ...]
@@ -170,6 +171,7 @@ def _document(row: dict[str, Any], lines: tuple[DocumentLine, ...], config: Conf
         **facts,
         language=row["language"] or config.output.language,
         seller=config.seller,
+        brand=config.brand,
         product=config.product.name,
         has_qr=config.output.qr and row["currency"] == "EUR" and row["kind"] == "invoice",
         billed=_billed(row),

@@ -154,6 +154,7 @@ def _rendered(month: Month, of: ResellerPage) -> str:
     return page(
         "invitations.html",
         of.language,
+        brand=month.config.brand,
         title=of.title,
         seller=month.config.seller.name,
         period=month.period,

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from reconciler.config import Config
-from reconciler.outputs.html import page
+from reconciler.outputs.html import css_text, page
 from reconciler.outputs.messages import Formats
 from reconciler.references import in_groups
 from reconciler.validate.tables import DIRECT
 
 
 def letter_page(template: str, party: dict[str, Any], config: Config, **facts: Any) -> str:
-    """A page to a party (its name, address, postcode, city, country, language), from the seller of the config."""
+    """A page to a party (party_id, name, address, postcode, city, country, language), from the seller of the config."""
     language = party["language"] or config.output.language
     formats = Formats(language)
     facts |= {"seller": config.seller, "address": address(party, config.seller.country, formats)}
-    return page(template, language, in_groups=in_groups, iban=in_groups(config.seller.iban), **facts)
+    facts |= {"party_id": party["party_id"], "number_in_css": css_text(party["party_id"]), "in_groups": in_groups}
+    return page(template, language, config.brand, **facts)
 
 
 def address(party: dict[str, Any], home: str, formats: Formats) -> str:

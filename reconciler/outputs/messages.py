@@ -118,6 +118,23 @@ class Formats:
         """
         return format_date(date.fromisoformat(f"{period}-01"), "LLLL y", _locale(self.language))
 
+    def month_name(self, period: str) -> str:
+        """Only the name of a month such as 2026-11, as short as the language has it.
+
+        >>> Formats("en").month_name("2026-11"), Formats("fr").month_name("2026-08")
+        ('Nov', 'août')
+        """
+        return format_date(date.fromisoformat(f"{period}-01"), "LLL", _locale(self.language))
+
+    def change(self, minor: int, currency: str = "") -> str:
+        """A difference with its sign, of money or (without a currency) of things; none is written as such.
+
+        >>> Formats("en").change(123456, "EUR"), Formats("en").change(-3), Formats("de").change(0)
+        ('+1,234.56', '-3', '±0')
+        """
+        written = self.number(minor, currency) if currency else self.count(minor)
+        return f"+{written}" if minor > 0 else written if minor else "±0"
+
     def country(self, code: str) -> str:
         """The name of a country; an unknown code stays as it is.
 

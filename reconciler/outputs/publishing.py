@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -23,6 +24,7 @@ from reconciler.outputs.invitations import invitation_pages
 from reconciler.outputs.reminder_letters import reminder_pages
 from reconciler.outputs.staging import is_same, move_into_place, relative_files, staging_folder, stale_files
 from reconciler.outputs.statement_pages import statement_pages
+from reconciler.outputs.templating import OURS_ALONE, Templates, using
 from reconciler.outputs.workbooks import invitations, invoices, payments, seats
 
 PAGES_AT_ONCE = 500
@@ -147,13 +149,19 @@ KINDS: dict[type, str] = {
 }
 
 
-def publish(month: Month, folder: Path, jobs: int = 1, asked: frozenset[str] = frozenset()) -> Published:
+def publish(
+    month: Month,
+    folder: Path,
+    jobs: int = 1,
+    templates: Templates = OURS_ALONE,
+    asked: frozenset[str] = frozenset(),
+) -> Published:
     """Render the month and put it into `folder` (such as out/2026-11); OutputError if a file there is locked.
 
-    `asked` are the further forms that documents are to take (see `forms`).
+    `templates` are the workspace's own; `asked` the further forms that documents are to take (see `forms`).
     """
     with staging_folder(folder) as aside:
-        findings, seconds = render(month, aside, jobs, forms_to_write(month, folder, asked))
+        findings, seconds = render(month, aside, jobs, templates, forms_to_write(month, folder, asked))
         started = perf_counter()
         names = relative_files(aside)
         changed = move_into_place(aside, folder)
@@ -161,11 +169,11 @@ def publish(month: Month, folder: Path, jobs: int = 1, asked: frozenset[str] = f
     return Published([folder / name for name in names], changed, seconds, findings)
 
 
-def differences(month: Month, folder: Path, jobs: int = 1) -> list[str]:
+def differences(month: Month, folder: Path, jobs: int = 1, templates: Templates = OURS_ALONE) -> list[str]:
     """What in `folder` is not as the books give it, a sentence each; rendered aside and compared byte by byte."""
     with TemporaryDirectory() as temporary:
         aside = Path(temporary)
-        render(month, aside, jobs, forms_to_write(month, folder))
+        render(month, aside, jobs, templates, forms_to_write(month, folder))
         names = relative_files(aside)
         missing = [f"{folder / name} is missing." for name in names if not (folder / name).is_file()]
         changed = [
@@ -178,14 +186,18 @@ def differences(month: Month, folder: Path, jobs: int = 1) -> list[str]:
 
 
 def render(
-    month: Month, folder: Path, jobs: int, forms: frozenset[str] = frozenset()
+    month: Month,
+    folder: Path,
+    jobs: int,
+    templates: Templates = OURS_ALONE,
+    forms: frozenset[str] = frozenset(),
 ) -> tuple[list[Finding], dict[str, float]]:
     """Write all of the month's outputs below the empty `folder`; findings, and seconds a kind of output."""
     for place in {Path(name).parent for name in invoices.document_file(month.issued, ".html")}:
         (folder / place).mkdir(parents=True, exist_ok=True)
     findings: list[Finding] = []
     seconds: dict[str, float] = {}
-    for kind, found, taken in map_in_order(_written, _parts(month, folder, forms), jobs):
+    for kind, found, taken in map_in_order(partial(_written, templates), _parts(month, folder, forms), jobs):
         findings += found
         seconds[kind] = seconds.get(kind, 0.0) + taken
     return findings, seconds
@@ -217,9 +229,10 @@ def _invoice_pages(month: Month, folder: Path) -> list[InvoicePages]:
     return parts
 
 
-def _written(part: Part) -> tuple[str, list[Finding], float]:
+def _written(templates: Templates, part: Part) -> tuple[str, list[Finding], float]:
     started = perf_counter()
-    findings = part.write()
+    with using(templates):
+        findings = part.write()
     return KINDS[type(part)], findings, perf_counter() - started
 
 

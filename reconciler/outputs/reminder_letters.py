@@ -54,7 +54,6 @@ def _letter(documents: list[dict[str, Any]], month: Month) -> str:
         "reminder.html",
         party,
         config,
-        party_id=last["party_id"],
         title=title,
         text=text,
         sent_on=sent_on,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from reconciler.outputs.errors import OutputError
-from reconciler.outputs.html import GENERATOR
+from reconciler.outputs.templating import GENERATOR
 from reconciler.wording import first_few
 
 XML_MARK = "<!-- generator: reconciler -->"

@@ -13,6 +13,8 @@ from reconciler.outputs.books_view import customer_resellers, plain_rows
 from reconciler.outputs.letters import folder_of, letter_page
 from reconciler.rules.seat_summary import seat_summary
 
+_PARTY = ("name", "address", "postcode", "city", "country", "language")
+
 Key = tuple[str, str]
 """Kind and id of a party."""
 
@@ -127,20 +129,12 @@ def _page(
         if (kind, party_id) != key
     ]
     own = accounts[key] if key in members else []
-    party = parties.get(key) or {
-        "name": key[1],
-        "address": "",
-        "postcode": "",
-        "city": "",
-        "country": "",
-        "language": "",
-    }
+    party = parties.get(key) or dict.fromkeys(_PARTY, "") | {"party_id": key[1]}
     every = [account for member in members for account in accounts[member]]
     return letter_page(
         "statement.html",
         party,
         month.config,
-        party_id=key[1],
         is_reseller=key[0] == "reseller",
         period=month.period,
         as_of=month.as_of,

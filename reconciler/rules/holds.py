@@ -15,6 +15,9 @@ from reconciler.rules.codes import HELD_EARLIER
 from reconciler.rules.state import State
 from reconciler.rules.subscriptions import decisions
 
+HELD = {**frames.HOLD, "since": "date"}
+"""A customer or renewal that is held; a renewal has no cell, and the books do not say since when."""
+
 
 def earlier_holds(known: Frame, in_sheets: frozenset[str], as_of: date) -> Frame:
     """The holds in the books that go on (rows of `known`): held in an earlier month, and not in this month's sheets.
@@ -63,6 +66,14 @@ def held_renewals(state: State, config: Config, as_of: date) -> Frame:
     decided = decisions(wanted, terms_today(state.grants, state.invoices, as_of), overdue, as_of, config.terms)
     held = decided.loc[decided["renewal_problem"] != "", "renewal_problem"]
     return held.rename_axis("customer_id").rename("code").reset_index()
+
+
+def held_on(state: State, config: Config, as_of: date) -> Frame:
+    """Customers and renewals that are held on `as_of` (HELD), one row a customer."""
+    customers = state.holds[state.holds["is_held"]]
+    renewals = held_renewals(state, config, as_of)
+    renewals = renewals[~renewals["customer_id"].isin(customers["customer_id"])]
+    return frames.joined([customers, renewals.assign(is_held=True)], HELD)
 
 
 def check_held_earlier(holds: Frame) -> list[Finding]:

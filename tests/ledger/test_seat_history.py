@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from reconciler.ledger.books import open_for_writing
+from reconciler.ledger.seat_history import standing_seats
 from reconciler.rules.state import State
 from tests.ledger.books_in_test import column, config, customer, event, member, plan
 
@@ -99,3 +100,24 @@ def test_one_address_under_two_customers_is_two_people(tmp_path: Path) -> None:
     state = after(tmp_path, (SEPT, both), (OCT, {"seat_events": [event("seat", customer_id="C2")]}))
     assert column(state.seats, "name") == ["Eva Ek", "E. Ek"]
     assert column(state.seats, "status") == ["waiting", "seated"]
+
+
+def test_seats_in_their_quickest_form_count_the_same(tmp_path: Path) -> None:
+    """`standing_seats` gives the customer and status that `seats_after` gives, whatever happened."""
+    people = [f"m{n}@bygg.example" for n in range(6)]
+    comes = {
+        "parties": [customer(), customer("C2")],
+        "members": [member(e, "C2" if n > 3 else "C1") for n, e in enumerate(people)],
+        "seat_events": [event("wait", e, customer_id="C2" if n > 3 else "C1") for n, e in enumerate(people)],
+    }
+    kinds = [[], ["seat"], ["seat", "remind"], ["seat", "suspend", "remind"], ["remove"], ["remove", "wait"]]
+    later = [event(k, e, customer_id="C2" if n > 3 else "C1") for n, e in enumerate(people) for k in kinds[n]]
+    with open_for_writing(tmp_path / "ledger.db") as books:
+        books.commit(plan(SEPT, **comes), config(), "d")
+        books.commit(plan(OCT, seat_events=later), config(), "d")
+        stored = books._stored()
+        quick = standing_seats(stored.seat_events, stored.members)
+        whole = books.state().seats
+    key = ["customer_id", "status"]
+    assert sorted(map(tuple, quick[key].to_numpy())) == sorted(map(tuple, whole[key].to_numpy()))
+    assert sorted(column(quick, "status")) == ["removed", "seated", "seated", "suspended", "waiting", "waiting"]

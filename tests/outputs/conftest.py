@@ -13,8 +13,10 @@ import pytest
 from reconciler import frames
 from reconciler.config import Config, parsed_config
 from reconciler.frames import Frame
+from reconciler.ledger.history import money_history
 from reconciler.ledger.month import Month
 from reconciler.rules import state as books
+from reconciler.rules.figures import MonthEnd
 from reconciler.rules.state import State
 
 Rows = list[dict[str, Any]]
@@ -59,6 +61,7 @@ INVOICE = {
     "reference": "RF18INV2026000001",
     "language": "en",
     "paid": 0,
+    "credited": 0,
     "status": "open",
     "customer_name": "Muster GmbH",
     "billed_name": "Muster GmbH",
@@ -193,32 +196,47 @@ class Books:
     outcomes: Rows = field(default_factory=list)
     holds: Rows = field(default_factory=list)
     open_items: Rows = field(default_factory=list)
+    batches: dict[int, date] = field(default_factory=dict)
+    before: MonthEnd | None = None
 
     def month(self, as_of: date = AS_OF) -> Month:
         """The month of these books; its last batch ran for `as_of`."""
-        issued = _frame(INVOICE, self.invoices, ISSUED)
-        state = self.state(issued)
-        allocations = state.allocations.drop(columns="batch_id")
+        every = _frame(INVOICE, self.invoices, ISSUED)
+        batches = self._batches(as_of)
+        first = int(batches["batch_id"][batches["as_of"].dt.strftime("%Y-%m") == f"{as_of:%Y-%m}"].min())
+        issued = every[every["batch_id"] >= first].reset_index(drop=True)
+        state = self.state(every)
+        allocations = state.allocations[state.allocations["batch_id"] >= first].drop(columns="batch_id")
         payments = state.payments[list(frames.PAYMENT)].rename(columns={"amount": "payment_amount"})
+        state = replace(state, as_of=as_of)
         return Month(
             period=f"{as_of:%Y-%m}",
             as_of=as_of,
             config=self.config,
-            configs={1: self.config},
-            state=replace(state, as_of=as_of),
+            configs=dict.fromkeys(range(first, state.batch_id + 1), self.config),
+            state=state,
             issued=issued,
             lines=_frame(LINE, self.lines, {**frames.LINE, "customer_name": "text"}),
             seat_events=_frame(EVENT, self.events, EVENTS),
             settled=allocations.merge(payments, on="payment_key", how="left"),
+            history=money_history(state, batches),
+            before=self.before,
         )
+
+    def _batches(self, as_of: date) -> Frame:
+        """The batches of the books: 1, the month's own, unless others are given."""
+        rows = [{"batch_id": n, "as_of": day} for n, day in (self.batches or {1: as_of}).items()]
+        return frames.typed(rows, {"batch_id": "int", "as_of": "date"})
 
     def state(self, issued: Frame) -> State:
         """The books after the month's last batch."""
         grants = [{"grant_id": n, "line": 1, **row} for n, row in enumerate(self.grants, 1)]
+        is_note = issued["kind"] == "credit_note"
         return State(
-            batch_id=1,
+            batch_id=max(self.batches, default=1),
             parties=_frame(PARTY, self.parties, {**books.BATCHED, **frames.PARTY}),
-            invoices=issued[list(books.INVOICE_STATE)],
+            invoices=issued.loc[~is_note, list(books.INVOICE_STATE)].reset_index(drop=True),
+            credit_notes=issued.loc[is_note, ["batch_id", *frames.INVOICE]].reset_index(drop=True),
             wishes=_frame(WISH, self.wishes, books.WISH_STATE),
             grants=_frame(GRANT, grants, books.GRANT_STATE),
             seats=_frame(SEAT, self.seats, frames.SEAT),

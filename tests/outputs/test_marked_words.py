@@ -19,6 +19,7 @@ from reconciler.validate.text import folded_word
 
 NEVER_IN_A_COPY = {
     "bad-encoding", "bad-quoting", "bank-file-hostile", "copy-not-made", "delimiter-unknown", "empty-file",
+    "einvoice-impossible",
     "empty-inbox", "file-encrypted", "file-too-large", "file-unreadable", "link-refused", "reader-failed",
     "reminder-withheld",
     "sheet-too-large", "text-cut", "unsupported-file", "workbook-hostile",

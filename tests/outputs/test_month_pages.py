@@ -1,4 +1,4 @@
-"""The invitation pages and the summary."""
+"""The invitation pages."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import re
 from datetime import date
 from typing import Any
 
-import pytest
 from lxml import html
 
-from reconciler.catalogue import all_codes
 from reconciler.ledger.month import Month
 from reconciler.outputs.invitations import invitation_pages
-from reconciler.outputs.summary import AGES, age_bars, held_rows, money_rows, reseller_rows, summary_page
 from reconciler.outputs.workbooks.invitations import invitations_of
 
 ATTACK = "<script>alert(1)</script>"
@@ -114,151 +111,3 @@ def test_names_are_escaped_on_invitation_pages(books_of: Any) -> None:
     (page,) = pages_of(month).values()
     assert "<script" not in page
     assert text_of(page).count(ATTACK) >= 6
-
-
-def test_the_summary_adds_up_what_came_and_went(business: Any) -> None:
-    (row,) = money_rows(business.month()).to_dict("records")
-    assert row == {
-        "currency": "EUR", "documents": 2, "net": 20160, "vat": 912, "gross": 21072,
-        "settled": 15360, "in_review": 0, "in_suspense": 777, "in_credit": 640,
-    }  # fmt: skip
-
-
-def test_money_that_went_out_does_not_lessen_what_is_unclear(books_of: Any) -> None:
-    payments = [{"payment_key": key, "amount": amount} for key, amount in (("k1", 200000), ("k2", -4999))]
-    outcomes = [{"payment_key": key, "amount": amount, "status": "suspense", "invoice": None, "credit": 0}
-                for key, amount in (("k1", 200000), ("k2", -4999))]  # fmt: skip
-    (row,) = money_rows(books_of(payments=payments, outcomes=outcomes).month()).to_dict("records")
-    assert row["in_suspense"] == 200000
-
-
-def test_currencies_are_never_added_together(books_of: Any) -> None:
-    invoices = [{}, {"number": "N2", "currency": "SEK", "net": 1, "vat": 0, "gross": 1}]
-    rows = money_rows(books_of(invoices=invoices).month())
-    assert rows[["currency", "gross"]].values.tolist() == [["EUR", 5712], ["SEK", 1]]
-
-
-@pytest.mark.parametrize(
-    ("due_on", "age"),
-    [
-        (date(2026, 12, 30), "0"),
-        (date(2026, 11, 30), "0"),
-        (date(2026, 11, 29), "1–30"),
-        (date(2026, 10, 31), "1–30"),
-        (date(2026, 10, 30), "31–60"),
-        (date(2026, 10, 1), "31–60"),
-        (date(2026, 9, 30), "61–90"),
-        (date(2026, 9, 1), "61–90"),
-        (date(2026, 8, 31), ">90"),
-    ],
-)
-def test_what_is_outstanding_stands_by_age(books_of: Any, due_on: date, age: str) -> None:
-    bars = age_bars(books_of(invoices=[{"due_on": due_on, "paid": 712}]).month())["EUR"]
-    assert {bar.label: bar.amount for bar in bars} == {**dict.fromkeys(AGES, 0), age: 5000}
-    assert {bar.label: bar.filled for bar in bars}[age] == 1_000
-
-
-def test_bars_are_in_proportion(books_of: Any) -> None:
-    open_now = [{"gross": 300}, {"number": "N2", "gross": 100, "due_on": date(2026, 11, 1)}]
-    assert [bar.filled for bar in age_bars(books_of(invoices=open_now).month())["EUR"]] == [1000, 333, 0, 0, 0]
-
-
-def test_seats_stand_by_reseller_with_direct_customers_last(business: Any) -> None:
-    columns = ["reseller", "customers", "licences", "seated", "free", "waiting"]
-    assert reseller_rows(business.month())[columns].values.tolist() == [
-        ["R-1", 1, 1, 0, 1, 1],
-        ["R-2", 1, 2, 1, 1, 0],
-        ["direct", 1, 5, 2, 3, 0],
-    ]
-
-
-def test_the_summary_says_what_is_held_and_where(business: Any) -> None:
-    text = text_of(summary_page(business.month()))
-    assert "vat-number" in text
-    assert "customers.xlsx customers!F4" in text
-
-
-def test_the_summary_says_in_words_why_something_is_held(books_of: Any) -> None:
-    page = summary_page(books_of(holds=[{"code": "vat-number-invalid", "file": "a.xlsx"}]).month())
-    assert all_codes()["vat-number-invalid"].meaning in text_of(page)
-
-
-@pytest.mark.parametrize(
-    ("is_paid", "auto_renew", "renews_on", "held"),
-    [
-        (False, True, date(2026, 12, 10), ["renewal-overdue"]),
-        (True, True, date(2026, 12, 10), []),
-        (False, False, date(2026, 12, 10), []),
-        (False, True, date(2026, 12, 31), []),  # 31 days away, and the lead is 30
-    ],
-)
-def test_the_summary_names_renewals_that_are_held(
-    books_of: Any, is_paid: bool, auto_renew: bool, renews_on: date, held: list[str]
-) -> None:
-    begun = renews_on.replace(year=2025)
-    days = {"starts_on": begun, "term_starts_on": begun, "anchor_on": begun, "renews_on": renews_on}
-    grant = {**days, "is_paid": is_paid, "due_on": date(2026, 1, 9)}
-    month = books_of(parties=[{}], grants=[grant], wishes=[{"auto_renew": auto_renew}]).month()
-    assert held_rows(month)[["customer_id", "code"]].values.tolist() == [["C-1", code] for code in held]
-    assert ("renewal-overdue" in text_of(summary_page(month))) is bool(held)
-
-
-def bars_of(page: str, place: str) -> list[list[int]]:
-    """Left edge and width of each rectangle in the pictures at the XPath `place`, a list a picture."""
-    pictures = html.fromstring(page).xpath(f"{place}//svg[@class='bar']")
-    return [[int(rect.get(name)) for rect in bar.iter("rect") for name in ("x", "width")] for bar in pictures]
-
-
-def test_pictures_show_what_was_invoiced_and_settled_and_the_share_of_seats_in_use(business: Any) -> None:
-    page = summary_page(business.month())
-    # 153.60 settled beside 210.72 invoiced: 15360 × 1000 / 21072 = 728.9.
-    assert bars_of(page, "//table[@class='sums']") == [[0, 1000], [0, 0, 0, 728]]
-    # R-1 none of 1, R-2 1 of 2, direct 2 of 5.
-    assert bars_of(page, "(//section)[3]") == [[0, 0, 0, 1000], [0, 500, 500, 500], [0, 400, 400, 600]]
-
-
-def test_the_summary_shows_ages_with_money_below_the_total_of_each_currency(books_of: Any) -> None:
-    late = date(2026, 11, 1)
-    month = books_of(
-        invoices=[
-            {"gross": 300},
-            {"number": "N2", "gross": 100, "due_on": late},
-            {"number": "N3", "currency": "SEK", "gross": 500, "due_on": late},
-        ]
-    ).month()
-    assert table(summary_page(month), 1) + table(summary_page(month), 2) == [
-        ["EUR", "4.00 EUR"],
-        ["not due", "", "3.00 EUR"],
-        ["1–30 days late", "", "1.00 EUR"],
-        ["SEK", "5.00 SEK"],
-        ["1–30 days late", "", "5.00 SEK"],
-    ]
-
-
-def test_what_is_no_longer_held_is_not_named(books_of: Any) -> None:
-    text = text_of(summary_page(books_of(holds=[{"is_held": False, "code": "gone"}]).month()))
-    assert "gone" not in text
-    assert "No customer is held." in text
-
-
-def test_a_summary_of_nothing_says_so(books_of: Any) -> None:
-    text = text_of(summary_page(books_of().month()))
-    assert "None this month." in text
-    assert "Nothing is open." in text
-
-
-@pytest.mark.parametrize("language", ["en", "fr", "de", "sv"])
-def test_the_summary_is_in_the_sellers_language(business: Any, config_with: Any, language: str) -> None:
-    business.config = config_with(output={"language": language})
-    assert html.fromstring(summary_page(business.month())).get("lang") == language
-
-
-def test_names_are_escaped_on_the_summary(books_of: Any) -> None:
-    month = books_of(
-        parties=[{"name": ATTACK}, {"kind": "reseller", "party_id": "R", "name": ATTACK}],
-        grants=[{"reseller_id": "R"}],
-        holds=[{"customer_id": "C-1", "code": ATTACK, "file": ATTACK, "sheet": ATTACK}],
-    ).month()
-    page = summary_page(month)
-    assert "<script" not in page
-    assert text_of(page).count(ATTACK) == 5

@@ -14,7 +14,7 @@ from reconciler import frames
 from reconciler.finding import Finding, Place, Severity
 from reconciler.frames import Frame
 from reconciler.ledger.month import Month
-from reconciler.outputs.summary import money_rows
+from reconciler.outputs.summary.money import money_rows
 from reconciler.outputs.workbooks.findings import write_findings
 from reconciler.outputs.workbooks.invitations import invitations_of, write_invitations
 from reconciler.outputs.workbooks.invoices import explanations, write_invoices
