@@ -55,6 +55,11 @@ class Account:
         """What waits for money in all."""
         return sum(document["open"] for document in self.documents)
 
+    @property
+    def size(self) -> int:
+        """How many rows its tables have: few are kept on one page."""
+        return len(self.entries) + len(self.documents)
+
     def enter(self, row: dict[str, Any]) -> None:
         """Add a movement."""
         before = self.entries[-1].balance if self.entries else self.opening
@@ -141,6 +146,7 @@ def _page(
         own=own,
         customers=customers,
         totals=[_total(currency, every) for currency in sorted({account.currency for account in every})],
+        has_several=len(customers) > 0 and len(every) > 1,
         ages=AGES,
     )
 

@@ -83,6 +83,12 @@ def test_a_statement_of_a_reseller_has_its_customers_one_after_the_other(books: 
     assert rows_of(page, "//table[@class='overview']/tbody/tr") == [["EUR", "153,60", "0,00", "100,00", "53,60"]]
     assert [row[0] for row in rows_of(page, "//table[starts-with(@class, 'ages')]/tbody/tr")] == ["76,80"]
     assert html.fromstring(page).xpath("//h3/text()") == ["Delta ", "Echo "]
+    moves = "//section[starts-with(@class, 'customer')]/table[@class='moves']/tbody/tr"
+    assert rows_of(page, moves) == [  # of Delta; what Echo owes has not moved
+        ["", "Saldovortrag", "", "", "76,80"],
+        ["20.11.2026", "Zahlung P1 für INV-2026-000003", "", "100,00", "-23,20"],
+        ["30.11.2026", "Saldo", "", "", "-23,20"],
+    ]
     assert "Sie haben ein Guthaben von 23,20 EUR." in text_of(page)
 
 
@@ -156,3 +162,11 @@ def test_nothing_is_fetched_by_a_page(books: Books) -> None:
     for pages in (statement_pages, reminder_pages):
         for _, page in pages(month(books, "2026-12")):
             assert not re.search(r"https?://|<link|<img|url\(|@import|src=", page)
+
+
+def test_credit_beyond_what_is_open_asks_for_no_payment(books: Books) -> None:
+    books.pay("2026-11-30", money("2026-11-20", 20_000, payment_id="P1", structured_reference=rf(2)))
+    pages = dict(statement_pages(month(books, "2026-11")))
+    assert "Il n’y a rien à payer." in text_of(pages["direct/C2.html"])
+    assert "IBAN" not in text_of(pages["direct/C2.html"])
+    assert "IBAN" in text_of(pages["R1/R1.html"])
