@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from reconciler import money
-from reconciler.frames import Frame
+from reconciler.frames import Column, Frame, looked_up
 from reconciler.pipeline import Ran
 from reconciler.rules.state import EVENTS, Plan
 from reconciler.terminal import print_table
@@ -51,8 +51,11 @@ def print_plan(plan: Plan) -> None:
         print(f"Nothing to do on {plan.as_of}.")
         return
     lines = _with_currency(plan, "lines")
-    rows = [_line_words(row) for row in lines.head(SHOWN_LINES).itertuples()]
-    heads = ("customer", "what", "licences", "months", "from", "renews", "price", "net")
+    lines = lines.assign(billed_to=_billed_to(plan, lines["invoice"]))
+    has_resellers = bool((lines["billed_to"] != "").any())
+    rows = [_line_words(row, has_resellers) for row in lines.head(SHOWN_LINES).itertuples()]
+    who = ("customer", "billed to") if has_resellers else ("customer",)
+    heads = (*who, "what", "licences", "months", "from", "renews", "price", "net")
     if rows:
         print_table(f"To be invoiced on {plan.as_of}", heads, rows, right=("licences", "months", "price", "net"))
     if len(lines) > SHOWN_LINES:
@@ -113,10 +116,18 @@ def print_run(ran: Ran, workspace: Workspace) -> None:
         print(f"Also written: {workspace.out(period) / 'summary.html'}")
 
 
-def _line_words(row: Any) -> tuple[str, ...]:
+def _billed_to(plan: Plan, labels: Column) -> Column:
+    """The reseller that is billed for each line, by the label of its invoice; empty where the customer itself is."""
+    by_label = plan.invoices.set_index("number")
+    resellers = ("reseller " + by_label["party_id"]).where(by_label["bill_to"] == "reseller", "")
+    return looked_up(labels, resellers)
+
+
+def _line_words(row: Any, has_resellers: bool) -> tuple[str, ...]:
     price, net = (f"{money.to_major(amount, row.currency):,}" for amount in (row.seat_price, row.net))
     days = (f"{row.period_from:%Y-%m-%d}", f"{row.renews_on:%Y-%m-%d}")
-    return (row.customer_id, row.kind, str(row.licences), str(row.months), *days, price, f"{net} {row.currency}")
+    who = (row.customer_id, row.billed_to) if has_resellers else (row.customer_id,)
+    return (*who, row.kind, str(row.licences), str(row.months), *days, price, f"{net} {row.currency}")
 
 
 def _with_currency(plan: Plan, name: str) -> Frame:

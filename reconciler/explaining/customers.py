@@ -13,7 +13,7 @@ from reconciler.explaining.past import Past, Row, named, party, rows
 from reconciler.explaining.words import KINDS, PAID_BY, REASONS, grant_words
 from reconciler.finding import Place
 from reconciler.frames import Frame
-from reconciler.money import amount_text
+from reconciler.money import amount_text, to_major
 from reconciler.outputs.books_view import plain_rows
 from reconciler.rules.licences import grant_status
 from reconciler.rules.matching.credit import open_credits
@@ -44,13 +44,15 @@ def customer_steps(customer_id: str, past: Past) -> list[str]:
 
 
 def only(state: State, customer_id: str) -> State:
-    """The state with the rows of one customer alone, and every party."""
+    """The state with the rows of one customer alone, every party, and the invoices on which it stands."""
 
     def own(frame: Frame) -> Frame:
         return frame[frame["customer_id"] == customer_id].reset_index(drop=True)
 
-    names = ("wishes", "openings", "open_items", "grants", "invoices", "lines", "seats", "holds")
-    return replace(state, **{name: own(getattr(state, name)) for name in names})
+    names = ("wishes", "openings", "open_items", "grants", "lines", "seats", "holds")
+    mine = {name: own(getattr(state, name)) for name in names}
+    is_billed = (state.invoices["customer_id"] == customer_id) | state.invoices["number"].isin(mine["lines"]["invoice"])
+    return replace(state, **mine, invoices=state.invoices[is_billed].reset_index(drop=True))
 
 
 def _party(state: State, customer_id: str) -> list[str]:
@@ -70,7 +72,8 @@ def _wish(state: State, past: Past) -> Iterator[str]:
         yield (
             f"Wanted, as the last accepted row says ({past.batch(wish['batch_id'])}): "
             f"{plural(wish['licences'], 'licence')} for {plural(wish['term_months'], 'month')} in {wish['currency']}, "
-            f"{', '.join([PAID_BY[wish['payment_method']], *days])}; {renews}."
+            f"{', '.join([PAID_BY[wish['payment_method']], *days])}; {renews}"
+            f"{'; billed to its reseller' if wish['bill_to'] == 'reseller' else ''}."
         )
 
 
@@ -146,11 +149,21 @@ def _member(member: Row, waiting: Row | None) -> str:
 
 def _documents(state: State, past: Past) -> Iterator[str]:
     for invoice in plain_rows(state.invoices):
-        issued = f"issued on {invoice['issued_on']}, due on {invoice['due_on']}"
+        issued = f"issued on {invoice['issued_on']}, due on {invoice['due_on']}{_billed_to(invoice, state)}"
         yield f"Invoice {invoice['number']}, {issued}. {status_step(invoice, invoice['paid'], past.as_of)}"
     for item in plain_rows(state.open_items):
         status = status_step(item, item["paid"] + item["settled"], past.as_of)
         yield f"Open item {item['number']}, issued elsewhere on {item['issued_on']}. {status}"
+
+
+def _billed_to(invoice: Row, state: State) -> str:
+    """Who is billed, where it is not the customer, and what of the net on that invoice is for the customer."""
+    if invoice["bill_to"] != "reseller":
+        return ""
+    own = state.lines.loc[state.lines["invoice"] == invoice["number"], "net"].sum()
+    net = f"{to_major(int(own), invoice['currency'])} of {amount_text(invoice['net'], invoice['currency'])}"
+    billed = named(state, "reseller", invoice["party_id"])
+    return f", billed to reseller {billed}; {net} before VAT are for this customer"
 
 
 def _credit(state: State, customer_id: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ import json
 from reconciler.explaining.past import Past, Row, named, rows
 from reconciler.explaining.words import DECIDED, PASSES, SPEAKS
 from reconciler.money import amount_text
+from reconciler.rules.matching.credit import open_credits
 from reconciler.rules.matching.mentions import FIELDS
 from reconciler.rules.matching.places import format_of, kept_place
 from reconciler.rules.state import CREDITED
@@ -150,13 +151,14 @@ def _left(payment: Row, outcome: Row | None, past: Past) -> str:
         return f"Left on {past.as_of}: nothing, all of it is used."
     amount = f"Left on {past.as_of}: {amount_text(left, currency)}"
     if outcome and outcome["credit"]:
-        return f"{amount}, credit of {_creditor(outcome['credit_party'], past)} for a person to decide on."
+        creditor = _creditor(payment["payment_key"], outcome["credit_party"], past)
+        return f"{amount}, credit of {creditor} for a person to decide on."
     if outcome and outcome["status"] == "review":
         return f"{amount}, with a suggestion: a person decides in the sheet review of payments.xlsx."
     return f"{amount}, in suspense: the sheet suspense of payments.xlsx lists it until a person decides."
 
 
-def _creditor(party_id: str, past: Past) -> str:
-    """The customer, else the reseller, whose credit it is."""
-    customers = past.state.parties.loc[past.state.parties["kind"] == "customer", "party_id"]
-    return named(past.state, "customer" if party_id in set(customers) else "reseller", party_id)
+def _creditor(payment_key: str, party_id: str, past: Past) -> str:
+    """The customer or reseller whose credit it is."""
+    credit = rows(open_credits(past.state), payment_key=payment_key)
+    return named(past.state, credit[0]["kind"] if credit else "customer", party_id)

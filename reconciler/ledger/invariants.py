@@ -206,11 +206,11 @@ def check_chain(books: Books) -> Checked:
 CHECKS: tuple[Check, ...] = (
     check_numbering,
     check_totals,
-    check_credit_notes,
     check_allocations,
     check_seats,
     check_grants,
     check_keys,
+    check_credit_notes,
     check_reminders,
     check_chain,
 )

@@ -1,6 +1,6 @@
 """From what customers want to draft invoices, and the customers that are held on the way.
 
-Puts together `decisions`, `priced`, `vat_treatments` and `drafts`.
+Puts together `decisions`, `priced`, `billed_charges`, `party_vat` and `drafts`.
 """
 
 from __future__ import annotations
@@ -10,27 +10,25 @@ from datetime import date
 
 import pandas as pd
 
-from reconciler.finding import Finding, has_errors
+from reconciler.finding import Finding
 from reconciler.frames import Column, Frame
 from reconciler.rules import codes
+from reconciler.rules.billed import billed_charges, check_billed, concerned_parties, held_resellers
+from reconciler.rules.billed_vat import check_exchange, party_vat
 from reconciler.rules.charges import licence_charges, priced
 from reconciler.rules.corrections import Corrections
-from reconciler.rules.exchange import missing_rate
 from reconciler.rules.given import Given
 from reconciler.rules.invoicing import Drafts, drafts
 from reconciler.rules.prices import price_frame
 from reconciler.rules.subscription_checks import Cell, check_changes, check_problems, check_renewals
 from reconciler.rules.subscriptions import decisions
 from reconciler.rules.terms import BASE_KINDS, are_of_present_term, current_terms
-from reconciler.rules.vat import vat_treatments
-from reconciler.rules.vat_checks import check_vat_treatments
-from reconciler.rules.vat_numbers import OK
 from reconciler.wording import plural
 
 
 @dataclass(frozen=True)
 class Billing:
-    """`charges`: all that is charged for (PRICED). `held`: customers held here, with the finding that holds each."""
+    """`charges`: all that is charged for (BILLED). `held`: customers held here, with the finding that holds each."""
 
     charges: Frame
     drafts: Drafts
@@ -48,27 +46,25 @@ def billing(given: Given, sales: Corrections, grants: Frame, overdue: Column, ad
     `grants`: GRANT_STATE with this batch's payments and openings; `overdue`, `admins`: customers with an overdue
     invoice, or with an administrator of their own.
     """
-    config, cell = given.config, given.cell
+    config, cell, wanted = given.config, given.cell, sales.wanted
     terms = terms_today(grants, given.state.invoices, given.as_of)
-    decided = decisions(sales.wanted, terms, overdue, given.as_of, config.terms)
+    decided = decisions(wanted, terms, overdue, given.as_of, config.terms)
     prices, default = price_frame(config.prices), config.discount.reseller_bp
     charges = priced(licence_charges(decided), prices, sales.resellers, admins, default)
+    charges = billed_charges(charges, wanted["bill_to"])
     held = check_problems(decided, cell, config.terms) | check_prices(charges, cell)
-    with_row = set(decided.index[decided["has_row"]])
-    concerned = (with_row | set(charges["customer_id"])) - set(held)
-    parties = sales.customers[sales.customers.index.isin(concerned)]
-    treatments = vat_treatments(parties, given.as_of, config.seller, config.vat, given.vat_rates)
-    is_invoiced = parties.index.isin(charges["customer_id"])
-    vat_held, findings = check_vat(treatments, parties, cell, is_invoiced)
-    held |= vat_held
-    made = _drafts(charges, held, parties, sales.wanted, treatments, given)
-    unrated = check_exchange(made, cell, given.as_of)
-    if unrated:
-        held |= unrated
-        made = _drafts(charges, held, parties, sales.wanted, treatments, given)
+    charges = _free(charges, held)
+    parties = concerned_parties(sales.parties, charges, _with_row(decided, held))
+    vat = party_vat(given, parties, charges, wanted)
+    refused = held_resellers(given, charges)
+    stops = [*refused, *vat.stops, *check_exchange(given, charges, vat.treatments)]
+    held |= check_billed(stops, charges, cell)
+    charges = _free(charges, held)
+    made = drafts(charges, parties, wanted, vat.treatments, given.as_of, config)
     kept = decided[~decided.index.isin(list(held))]
-    findings += [*check_renewals(kept, cell), *check_changes(kept, cell)]
-    return Billing(charges[~charges["customer_id"].isin(list(held))], made, held, findings)
+    findings = [stop.why for stop in stops if stop.is_reseller and stop not in refused]
+    findings += [*vat.findings, *check_renewals(kept, cell), *check_changes(kept, cell)]
+    return Billing(charges, made, held, findings)
 
 
 def overdue_customers(grants: Frame, open_items: Frame, as_of: date) -> Column:
@@ -110,35 +106,11 @@ def check_prices(charges: Frame, cell: Cell) -> dict[str, Finding]:
     }
 
 
-def check_vat(
-    treatments: Frame, parties: Frame, cell: Cell, is_invoiced: Column
-) -> tuple[dict[str, Finding], list[Finding]]:
-    """Customers whose VAT holds them, with the finding, and warnings for those who are invoiced now."""
-    told = treatments[(treatments["status"] != OK) | (treatments["is_unregistered"] & is_invoiced)]
-    found = check_vat_treatments(told, parties.loc[told.index], lambda who, field: cell(str(who), field))
-    named = dict(zip(told.index, found, strict=True))
-    held = {who: finding for who, finding in named.items() if has_errors([finding])}
-    return held, [finding for who, finding in named.items() if who not in held]
+def _free(charges: Frame, held: dict[str, Finding]) -> Frame:
+    """The charges for all who are not held."""
+    return charges[~charges["customer_id"].isin(list(held))].reset_index(drop=True)
 
 
-def check_exchange(made: Drafts, cell: Cell, as_of: date) -> dict[str, Finding]:
-    """The finding that holds each customer whose VAT must be shown in the seller's currency and lacks a rate."""
-    lacking = made.invoices[made.invoices["local_currency"].notna() & made.invoices["local_vat"].isna()]
-    return {
-        row.customer_id: missing_rate(
-            cell(row.customer_id, "currency"),
-            f"The invoice for {row.customer_id}",
-            row.currency,
-            row.local_currency,
-            as_of,
-        )
-        for row in lacking.itertuples()
-    }
-
-
-def _drafts(
-    charges: Frame, held: dict[str, Finding], parties: Frame, wanted: Frame, treatments: Frame, given: Given
-) -> Drafts:
-    """The drafts of all who are not held."""
-    free = charges[~charges["customer_id"].isin(list(held))].reset_index(drop=True)
-    return drafts(free, parties, wanted, treatments, given.as_of, given.config)
+def _with_row(decided: Frame, held: dict[str, Finding]) -> pd.Index[str]:
+    """The customers with a row in this month's sheets that are not held."""
+    return decided.index[decided["has_row"] & ~decided.index.isin(list(held))]

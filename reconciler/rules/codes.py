@@ -15,8 +15,15 @@ BANK_TRANSFER_TERM = Code(
 BILL_TO_RESELLER = Code(
     "bill-to-reseller",
     ERROR,
-    "Invoices billed to the reseller are not written yet, so this customer is held.",
-    "Write customer in bill_to, in the customer's row or the reseller's.",
+    "The customer is to be billed to its reseller, but no reseller buys for it.",
+    "Write the reseller's number in reseller_id, or customer in bill_to.",
+)
+BILLED_RESELLER_HELD = Code(
+    "billed-reseller-held",
+    ERROR,
+    "The customer is billed to its reseller, and nothing can be invoiced to that reseller now, so the customer waits.",
+    "Repair what holds the reseller and run again. In a later month, put the customer's row into that month's sheet, "
+    "too.",
 )
 CURRENCY_UNKNOWN = Code(
     "currency-unknown",

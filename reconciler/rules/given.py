@@ -35,6 +35,14 @@ class Given:
         label = self._labels.get(customer_id)
         return BOOKS if label is None else self.tables.place("customers", label, field)
 
+    def party_cell(self, party: str, field: str) -> Place:
+        """The cell of a customer or reseller (its `party_key`) in this month's sheets, else the books."""
+        kind, _, party_id = party.partition("/")
+        if kind == "customer":
+            return self.cell(party_id, field)
+        label = self._reseller_labels.get(party_id)
+        return BOOKS if label is None else self.tables.place("resellers", label, field)
+
     @cached_property
     def known(self) -> frozenset[str]:
         """The customers in the books."""
@@ -45,6 +53,11 @@ class Given:
     def _labels(self) -> dict[str, int]:
         rows = self.tables.frames["customers"]
         return dict(zip(rows["customer_id"], rows.index, strict=True))
+
+    @cached_property
+    def _reseller_labels(self) -> dict[str, int]:
+        rows = self.tables.frames["resellers"]
+        return dict(zip(rows["reseller_id"], rows.index, strict=True))
 
     @cached_property
     def member_labels(self) -> dict[tuple[str, str], int]:

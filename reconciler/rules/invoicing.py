@@ -1,6 +1,6 @@
-"""Draft invoices from priced charges: one a billed customer and currency, with VAT.
+"""Draft invoices from priced charges: one a billed party and currency, with VAT.
 
-Rules `bill-to` (the customer), `vat`; the numbers are given when the batch is committed.
+Rules `bill-to`, `vat`; the numbers are given when the batch is committed.
 """
 
 from __future__ import annotations
@@ -38,23 +38,27 @@ class Drafts:
 
 
 def drafts(charges: Frame, parties: Frame, wishes: Frame, treatments: Frame, as_of: date, config: Config) -> Drafts:
-    """The drafts for priced charges (PRICED, none without a price), billed to each customer.
+    """The drafts for charges (BILLED, none without a price): those of customers, then those of resellers, by id.
 
-    `parties`: PARTY rows of customers, indexed by customer_id; `wishes`: by customer_id, for `order_reference`;
-    `treatments`: VAT treatment, indexed by customer_id. A draft whose VAT must be shown in the seller's currency
-    without a rate in force has `local_currency` and no `local_vat`: the caller holds that customer.
+    `parties`: PARTY rows of those billed, and `treatments`, how their VAT is: both indexed by the parties' keys;
+    `wishes`: by customer_id, for `order_reference`. A draft whose VAT must be shown in the seller's currency without a
+    rate in force has `local_currency` and no `local_vat`: the caller holds who is on it. The lines of a reseller's
+    invoice are ordered by customer; it has no `customer_id`.
     """
-    keys = ["customer_id", "currency"]
+    keys = ["bill_to", "party_id", "currency"]
     label = charges.groupby(keys, sort=True).ngroup() + 1
     lines = charges.assign(invoice="#" + label.astype("str"), line=charges.groupby(keys).cumcount() + 1)
     invoices = lines.groupby("invoice", sort=False).agg(
-        customer_id=("customer_id", "first"),
+        bill_to=("bill_to", "first"),
+        party_id=("party_id", "first"),
+        party=("party", "first"),
         reseller_id=("reseller_id", "first"),
         currency=("currency", "first"),
         net=("net", "sum"),
     )
+    invoices["order_reference"] = shared_references(lines, wishes["order_reference"])
     invoices = invoices.reset_index(names="number").sort_values("number", key=_serial, ignore_index=True)
-    invoices = _billed(invoices, parties, wishes, as_of, config)
+    invoices = _billed(invoices, parties, as_of, config)
     invoices = _taxed(invoices, treatments, as_of, config)
     grants = lines.assign(starts_on=lines["period_from"])
     return Drafts(
@@ -62,28 +66,41 @@ def drafts(charges: Frame, parties: Frame, wishes: Frame, treatments: Frame, as_
     )
 
 
+def shared_references(lines: Frame, references: Column) -> Column:
+    """The order reference of each invoice, by label: the one that all customers on it have; missing where they differ.
+
+    A reference stands for the whole invoice, so one of a single customer says nothing true of the others.
+    `references`: by customer_id.
+
+    >>> lines = pd.DataFrame({"invoice": ["#1", "#1", "#2", "#2"], "customer_id": ["a", "b", "a", "c"]})
+    >>> shared_references(lines, pd.Series({"a": "PO 1", "b": "PO 1"})).tolist()
+    ['PO 1', nan]
+    """
+    of_line = lines.assign(reference=looked_up(lines["customer_id"], references)).groupby("invoice")["reference"]
+    found = of_line.agg(["first", "size", "count"])
+    is_shared = (of_line.nunique() == 1) & (found["count"] == found["size"])
+    return found["first"].where(is_shared)
+
+
 def _serial(labels: Column) -> Column:
     return labels.str[1:].astype("int64")
 
 
-def _billed(invoices: Frame, parties: Frame, wishes: Frame, as_of: date, config: Config) -> Frame:
-    customer = invoices["customer_id"]
+def _billed(invoices: Frame, parties: Frame, as_of: date, config: Config) -> Frame:
     issued_on = pd.Timestamp(as_of)
     return invoices.assign(
         kind="invoice",
-        bill_to="customer",
-        party_id=customer,
+        customer_id=invoices["party_id"].where(invoices["bill_to"] == "customer"),
         issued_on=issued_on,
         due_on=issued_on + pd.Timedelta(days=config.terms.due_days),
-        language=looked_up(customer, parties["language"]),
-        order_reference=looked_up(customer, wishes["order_reference"]),
+        language=looked_up(invoices["party"], parties["language"]).fillna(config.output.language),
     )
 
 
 def _taxed(invoices: Frame, treatments: Frame, as_of: date, config: Config) -> Frame:
     """With VAT on the net sum of each invoice: its lines are all of one category and rate."""
     names = ["vat_category", "vat_rate_bp", "vat_country"]
-    taxed = invoices.join(treatments[names], on="customer_id")
+    taxed = invoices.join(treatments[names], on="party")
     taxed["vat"] = vat_amounts(taxed["net"].to_numpy("int64"), taxed["vat_rate_bp"].fillna(0).to_numpy("int64"))
     taxed["gross"] = taxed["net"] + taxed["vat"]
     is_local = needs_local_vat(taxed, config.seller)

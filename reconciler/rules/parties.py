@@ -38,7 +38,9 @@ def merged_customers(rows: Frame, known: Frame, resellers: Frame, config: Config
     both["currency"] = both["currency"].fillna(reseller["currency"])
     if (only := _only_currency(config)) is not None:
         both["currency"] = both["currency"].fillna(only)
-    both["bill_to"] = both["bill_to"].fillna(reseller["bill_to"]).fillna("customer")
+    # Who leaves its reseller is not billed to it any more, unless the row itself says so.
+    inherited = both["bill_to"].mask(both["reseller_id"].isna(), cells["bill_to"])
+    both["bill_to"] = inherited.fillna(reseller["bill_to"]).fillna("customer")
     both["language"] = both["language"].fillna(reseller["language"]).fillna(config.output.language)
     both["term_months"] = both["term_months"].fillna(12)
     both["payment_method"] = both["payment_method"].fillna("bank_transfer")
@@ -47,6 +49,12 @@ def merged_customers(rows: Frame, known: Frame, resellers: Frame, config: Config
     both = both.assign(start_date=rows["start_date"], change_date=rows["change_date"])
     wish = frames.typed(both, frames.WISH).assign(is_new=~cells["party_id"].isin(known["party_id"]))
     return frames.typed(both, frames.PARTY), wish
+
+
+def party_key(kind: Column | str, party_id: Column) -> Column:
+    """One text for a party, customers and resellers kept apart; missing where the id is."""
+    key: Column = kind + "/" + party_id
+    return key
 
 
 def changed(rows: Frame, known: Frame, keys: list[str]) -> Frame:

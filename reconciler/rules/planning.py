@@ -74,7 +74,7 @@ def planned_batch(given: Given) -> Plan:
             *bills.findings,
             *reminded.findings,
             *check_held_earlier(earlier),
-            *check_vat_numbers(given.tables, "resellers", given.config, given.vat_rates),
+            *_untold(check_vat_numbers(given.tables, "resellers", given.config, given.vat_rates), bills.findings),
             *check_people(given, rosters, bills, sales, capacity),
         ],
     )
@@ -93,6 +93,12 @@ def check_people(
         *check_administrators(given, people, bills.charges, sales.resellers),
         *check_over_seated(people, capacity.in_force, bills.charges, given.cell),
     ]
+
+
+def _untold(findings: list[Finding], told: list[Finding]) -> list[Finding]:
+    """The findings at cells of which nothing is told yet: one cell, one finding."""
+    places = {finding.place for finding in told}
+    return [finding for finding in findings if finding.place not in places]
 
 
 def _rosters(given: Given, sales: Corrections) -> MonthRosters:

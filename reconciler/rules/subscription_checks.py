@@ -25,7 +25,7 @@ PROBLEMS = {
     "bill-to-reseller": (
         codes.BILL_TO_RESELLER,
         "bill_to",
-        "{row.Index} is to be billed to its reseller, which is not possible yet.",
+        "{row.Index} is to be billed to its reseller, but no reseller buys for it.",
     ),
     "currency-unknown": (codes.CURRENCY_UNKNOWN, "currency", "{row.Index} has no currency."),
     "start-before-end": (

@@ -126,7 +126,7 @@ def _problem(found: Frame, today: pd.Timestamp, config: Terms) -> Column:
         "bank-transfer-term": (found["payment_method"] == "bank_transfer")
         & (found["term_months"] == 1)
         & found["has_row"],
-        "bill-to-reseller": found["bill_to"] == "reseller",
+        "bill-to-reseller": (found["bill_to"] == "reseller") & found["reseller_id"].isna(),
         "currency-unknown": found["currency"].isna(),
         "start-before-end": found["is_new"] & found["is_begun_anew"] & (found["starts_on"] < found["renews_on"]),
         "start-too-early": found["is_new"] & (found["starts_on"] < oldest),

@@ -84,6 +84,7 @@ class Draft:
             frames={kind: self.frames[kind].reset_index(drop=True) for kind in KINDS},
             origins=self.origins,
             held=self.held_customers,
+            held_resellers=self.held["resellers"],
             doubtful=doubtful,
             findings=[*findings, *self.findings],
         )

@@ -48,13 +48,14 @@ class Tables:
 
     `frames[kind]` has the columns of the schema, and `source` (index into `origins`) and `row` (as Excel counts);
     its index is unique. `held` maps a customer_id whose row was not accepted to the finding that holds it.
-    `doubtful`: customers of whom a roster row was held (all of a sheet where a held row does not say whose it is).
-    `listed`: all rows of the sheets, those that were held too.
+    `held_resellers`: the same of resellers. `doubtful`: customers of whom a roster row was held (all of a sheet where
+    a held row does not say whose it is). `listed`: all rows of the sheets, those that were held too.
     """
 
     frames: dict[str, Frame]
     origins: list[Origin] = field(default_factory=list)
     held: dict[str, Finding] = field(default_factory=dict)
+    held_resellers: dict[str, Finding] = field(default_factory=dict)
     doubtful: frozenset[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
     listed: dict[str, Frame] = field(default_factory=dict)

@@ -19,11 +19,11 @@ from tests.ledger.books_in_test import NOVEMBER, adoption, allocation, config, n
 NAMES = [
     "numbering without gap or repeat",
     "lines and VAT add up to each invoice",
-    "credit notes take back what their invoices gave, and no more",
     "allocations never exceed payment or invoice",
     "seated members within licences in force",
     "no grant without its invoice line or opening row",
     "no repeated business key",
+    "credit notes take back what their invoices gave, and no more",
     "payment reminders level by level",
     "hash chain whole",
 ]
@@ -175,11 +175,11 @@ def test_an_erased_person_breaks_nothing(path: Path) -> None:
         (3, "UPDATE grants SET licences = 0 WHERE kind = 'new'", "customer C1: 1 seated members, 0 licences in force"),
         (4, "UPDATE grants SET licences = 6 WHERE kind = 'new'", "customer C1: no such line 1 on INV-2026-000001"),
         (4, "DELETE FROM openings", "of customer C2: no such opening row"),
-        (6, "UPDATE reminders SET level = 2", "OLD-7 level 2: the level before it is missing"),
-        (6, "UPDATE reminders SET days_overdue = 31", "OLD-7 level 1: no document of that number was overdue so long"),
-        (6, "UPDATE reminders SET number = 'OLD-8'", "OLD-8 level 1: no document of that number"),
+        (7, "UPDATE reminders SET level = 2", "OLD-7 level 2: the level before it is missing"),
+        (7, "UPDATE reminders SET days_overdue = 31", "OLD-7 level 1: no document of that number was overdue so long"),
+        (7, "UPDATE reminders SET number = 'OLD-8'", "OLD-8 level 1: no document of that number"),
         (
-            6,
+            7,
             "INSERT INTO reminders SELECT 9, batch_id, number, 2, days_overdue, open, currency FROM reminders",
             "OLD-7 level 2: not later than the level before it",
         ),

@@ -165,6 +165,14 @@ def test_vat_is_summed_a_party_category_and_rate(written: Callable[..., Written]
     ]
 
 
+def test_vat_keeps_a_customer_and_a_reseller_of_one_number_apart(
+    written: Callable[..., Written], books_of: Any
+) -> None:
+    invoices = [{"number": "N1"}, {"number": "N2", "bill_to": "reseller", "customer_id": None}]
+    found = rows(written("invoices", books_of(invoices=invoices).month())["vat"], "party_id", "bill_to", "net")
+    assert found == [("C-1", "customer", 48), ("C-1", "reseller", 48)]
+
+
 def test_invitations_tell_whom_and_until_when(written: Callable[..., Written], business: Any) -> None:
     found = rows(
         written("invitations", business.month())["invitations"],

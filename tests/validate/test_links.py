@@ -130,6 +130,7 @@ def test_a_new_reseller_whose_row_is_held_holds_its_customers(check, sheet, said
     resellers = sheet("resellers", {"email": "desk"})
     tables = check(resellers, sheet("customers", {}), known=NOBODY)
     assert said(tables) == [("bad-email", "C2"), ("reseller-held", "E2")]
+    assert {reseller: found.code for reseller, found in tables.held_resellers.items()} == {"R001": "bad-email"}
     assert list(tables.held) == ["C-1"]
     known = Known(customers=frozenset(), resellers=frozenset({"R001"}))
     assert ids(check(resellers, sheet("customers", {}), known=known)) == ["C-1"]

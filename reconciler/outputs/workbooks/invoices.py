@@ -67,6 +67,7 @@ VAT = {
     "vat_country": "text",
     "party_id": "text",
     "party_name": "text",
+    "bill_to": "text",  # what the party is: a customer and a reseller may have the same id
 }
 
 

@@ -16,7 +16,8 @@ from reconciler.outputs.line_periods import explanations
 from reconciler.outputs.sheet_rows import TableSheet
 from reconciler.outputs.workbooks.findings import findings_sheet
 from reconciler.outputs.workbooks.invoices import LINES, line_rows
-from reconciler.rules.state import Plan, State
+from reconciler.rules.matching.credit import billed, credits_of
+from reconciler.rules.state import OPEN_ITEM_STATE, Plan, State
 
 EVENTS = {
     "what": "text",
@@ -106,10 +107,12 @@ def _outcomes(plan: Plan, state: State) -> Frame:
     rows = plan.outcomes.merge(_known_payments(plan, state), on="payment_key", how="left")
     rows = rows[rows["status"].isin(["suspense", "review", "aside", "returned", "outgoing"]) | (rows["credit"] > 0)]
     is_credit = rows["credit"] > 0
+    is_reseller = looked_up(rows["payment_key"], _credit_kinds(plan, state)) == "reseller"
+    reseller = ("reseller " + rows["credit_party"]).where(is_reseller)
     return rows.assign(
         what=rows["status"].mask(is_credit, "credit"),
-        customer_id=rows["credit_party"],
-        detail=joined_texts(rows["payment_id"], rows["reason"]),
+        customer_id=rows["credit_party"].mask(is_reseller),
+        detail=joined_texts(rows["payment_id"], reseller, rows["reason"]),
         gross=rows["credit"].where(is_credit, rows["payment_amount"]).astype("Int64"),
     )
 
@@ -129,9 +132,10 @@ def _decisions(plan: Plan, state: State) -> Frame:
 def _invoices(plan: Plan, _: State) -> Frame:
     rows = plan.invoices
     licences = plan.lines.groupby("invoice")["licences"].sum()
+    reseller = ("billed to reseller " + rows["party_id"]).where(rows["bill_to"] == "reseller")
     return rows.assign(
         what=rows["kind"],
-        detail=joined_texts(rows["number"], _day("due", rows["due_on"]), "VAT " + rows["vat_category"]),
+        detail=joined_texts(rows["number"], reseller, _day("due", rows["due_on"]), "VAT " + rows["vat_category"]),
         licences=looked_up(rows["number"], licences).astype("Int64"),
     )
 
@@ -194,6 +198,15 @@ _PARTS: tuple[Callable[[Plan, State], Frame], ...] = (
 def _known_payments(plan: Plan, state: State) -> Frame:
     every = frames.joined([state.payments, plan.payments], frames.PAYMENT).drop_duplicates("payment_key")
     return every[["payment_key", "payment_id", "amount", "currency"]].rename(columns={"amount": "payment_amount"})
+
+
+def _credit_kinds(plan: Plan, state: State) -> Column:
+    """Whether the credit of each payment is a customer's or a reseller's, by payment_key: their ids may be the same."""
+    payments = frames.joined([state.payments, plan.payments], frames.PAYMENT).drop_duplicates("payment_key")
+    allocations = frames.joined([state.allocations, plan.allocations], frames.ALLOCATION)
+    items = frames.typed(plan.open_items.assign(batch_id=0, settled=0), OPEN_ITEM_STATE)
+    documents = billed(state.invoices, frames.joined([state.open_items, items], OPEN_ITEM_STATE))
+    return credits_of(payments, allocations, plan.outcomes, documents).set_index("payment_key")["kind"]
 
 
 def _day(word: str, days: Column) -> Column:

@@ -19,7 +19,6 @@ from reconciler.rules.matching.payers import (
     folded_ibans,
     likely_payers,
     name_verdicts,
-    party_key,
     payer_verdicts,
 )
 from reconciler.rules.matching.round import MATCH, FeeLimits, Match, Round
@@ -32,6 +31,7 @@ from reconciler.rules.matching.suggesting import (
 )
 from reconciler.rules.matching.suspense import in_suspense
 from reconciler.rules.matching.unproven import barred
+from reconciler.rules.parties import party_key
 
 SETTLING: tuple[tuple[str, Match], ...] = (
     ("1", settled_by_reference),

@@ -13,6 +13,7 @@ from reconciler import frames
 from reconciler.frames import Column, Frame
 from reconciler.rules.matching.fold import folded_name
 from reconciler.rules.matching.name_index import SIMILAR, NameIndex, clear_names
+from reconciler.rules.parties import party_key
 
 _NAME = {"own": "int", "best": "int", "other": "text"}
 PAYER = {
@@ -50,12 +51,6 @@ class PartyNames:
         named = named[named["name"] != ""].astype("str")
         kinds = named["party"].str.split("/").str[0]
         return set(named.loc[named.assign(kind=kinds).duplicated(["kind", "name"], keep=False), "party"])
-
-
-def party_key(kind: Column | str, party_id: Column) -> Column:
-    """One text for a party, customers and resellers kept apart; missing where the id is."""
-    key: Column = kind + "/" + party_id
-    return key
 
 
 def folded_ibans(ibans: Column) -> Column:
