@@ -32,6 +32,7 @@ def state_after(stored: Stored, batch_id: int, seats: Callable[[Frame, Frame], F
         openings=_latest(stored, tables.OPENINGS, batch_id, ["customer_id"], {**BATCHED, **frames.OPENING}),
         outcomes=_outcomes(stored, batch_id),
         holds=_holds(stored, batch_id),
+        reminders=_reminders(stored, batch_id),
         seats=seats(upto(stored.seat_events, batch_id), upto(stored.members, batch_id)),
     )
 
@@ -140,6 +141,11 @@ def _returned_on(allocations: Frame, invoices: Frame, payments: Frame) -> Column
 def _decisions(stored: Stored, batch_id: int) -> Frame:
     decisions = upto(stored.rows(tables.DECISIONS), batch_id)
     return decisions.assign(since=_days(stored, decisions))[list(state.DECISION_STATE)]
+
+
+def _reminders(stored: Stored, batch_id: int) -> Frame:
+    reminders = upto(stored.rows(tables.REMINDERS), batch_id)
+    return reminders.assign(sent_on=_days(stored, reminders))[list(state.REMINDER_STATE)]
 
 
 def _sums(keys: Column, by_key: Column) -> Column:

@@ -15,7 +15,7 @@ from reconciler.wording import first_few
 XML_MARK = "<!-- generator: reconciler -->"
 """What `GENERATOR` is to pages, in XML."""
 
-OWN_PAGES = ("invoices/*/*.html", "invoices/*/*.xml", "invitations/*.html")
+OWN_PAGES = ("invoices/*/*.html", "invoices/*/*.xml", "invitations/*.html", "statements/*/*.html", "reminders/*/*.html")
 """Where the pages are of which a later publish may have fewer; the workbooks and the summary are always written."""
 
 Stale: TypeAlias = Callable[[Path, list[str]], list[str]]
