@@ -72,6 +72,10 @@ BOOK = (
 )
 
 
+_GIVEN = [name for name in DOCUMENT if name != "credited"]
+"""The columns of a document here: none of them is credited."""
+
+
 def rf(number: str) -> str:
     """The creditor reference of a number, with an independent library by trying all check digits."""
     body = "".join(c for c in number if c.isalnum())
@@ -85,7 +89,7 @@ def groups(reference: str) -> str:
 
 def documents(rows: tuple[Doc, ...]) -> Frame:
     """The documents as the matching takes them (DOCUMENT)."""
-    return frames.typed(pd.DataFrame([_document(doc) for doc in rows], columns=list(DOCUMENT)), DOCUMENT)
+    return frames.typed(pd.DataFrame([_document(doc) for doc in rows], columns=_GIVEN), DOCUMENT)
 
 
 def _document(doc: Doc) -> dict[str, Any]:

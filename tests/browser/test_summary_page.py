@@ -97,7 +97,7 @@ def test_it_prints_on_two_pages_with_its_totals(month: Path, tmp_path: Path) -> 
     for amount in figures(month / "summary.html")["EUR"]:
         assert f"{amount:,.2f}" in pages[0]
     assert "Seats by reseller" in pages[1]
-    assert [f"{n} / 2" in page for n, page in enumerate(pages, 1)] == [True, True]
+    assert [f"Page {n} of 2" in page for n, page in enumerate(pages, 1)] == [True, True]
 
 
 @pytest.mark.parametrize(("dark", "is_dark"), [((), False), (("--blink-settings=preferredColorScheme=0",), True)])

@@ -76,7 +76,7 @@ def document(
 
 
 def documents_of(rows: list[dict[str, Any]]) -> Frame:
-    return frames.typed(pd.DataFrame(rows, columns=list(DOCUMENT)), DOCUMENT)
+    return frames.typed(pd.DataFrame(rows, columns=[name for name in DOCUMENT if name != "credited"]), DOCUMENT)
 
 
 DOCUMENTS = documents_of(
