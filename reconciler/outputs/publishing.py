@@ -18,10 +18,12 @@ from reconciler.outputs import summary
 from reconciler.outputs.documents import documents
 from reconciler.outputs.einvoices.limits import check_einvoice
 from reconciler.outputs.einvoices.xml import einvoice
-from reconciler.outputs.forms import EINVOICE, forms_to_write
+from reconciler.outputs.errors import OutputError
+from reconciler.outputs.forms import EINVOICE, PDF, check_forms, forms_to_write
 from reconciler.outputs.html import invoice_page
 from reconciler.outputs.invitations import invitation_pages
-from reconciler.outputs.staging import is_same, move_into_place, relative_files, staging_folder, stale_files
+from reconciler.outputs.pdf import Pdfs, pdf_parts
+from reconciler.outputs.staging import PDFS, is_same, move_into_place, relative_files, staging_folder, stale_files
 from reconciler.outputs.templating import OURS_ALONE, Templates, using
 from reconciler.outputs.workbooks import invitations, invoices, payments, seats
 
@@ -119,13 +121,14 @@ class Summary:
         return []
 
 
-Part = InvoicePages | EInvoices | Book | InvitationLists | Summary
+Part = InvoicePages | EInvoices | Book | InvitationLists | Summary | Pdfs
 KINDS: dict[type, str] = {
     InvoicePages: "invoices",
     EInvoices: "einvoices",
     Book: "workbooks",
     InvitationLists: "invitations",
     Summary: "summary",
+    Pdfs: "pdf",
 }
 
 
@@ -140,8 +143,10 @@ def publish(
 
     `templates` are the workspace's own; `asked` the further forms that documents are to take (see `forms`).
     """
+    forms = forms_to_write(month, folder, asked)
+    check_forms(forms)
     with staging_folder(folder) as aside:
-        findings, seconds = render(month, aside, jobs, templates, forms_to_write(month, folder, asked))
+        findings, seconds = render(month, aside, jobs, templates, forms)
         started = perf_counter()
         names = relative_files(aside)
         changed = move_into_place(aside, folder)
@@ -151,9 +156,10 @@ def publish(
 
 def differences(month: Month, folder: Path, jobs: int = 1, templates: Templates = OURS_ALONE) -> list[str]:
     """What in `folder` is not as the books give it, a sentence each; rendered aside and compared byte by byte."""
+    forms, untold = _comparable(forms_to_write(month, folder), folder)
     with TemporaryDirectory() as temporary:
         aside = Path(temporary)
-        render(month, aside, jobs, templates, forms_to_write(month, folder))
+        render(month, aside, jobs, templates, forms)
         names = relative_files(aside)
         missing = [f"{folder / name} is missing." for name in names if not (folder / name).is_file()]
         changed = [
@@ -161,8 +167,18 @@ def differences(month: Month, folder: Path, jobs: int = 1, templates: Templates 
             for name in names
             if (folder / name).is_file() and not is_same(aside / name, folder / name)
         ]
-    foreign = [f"{folder / name} is not in the books." for name in stale_files(folder, names)]
-    return [*missing, *changed, *foreign]
+    kept = PDFS if untold else ()
+    foreign = [f"{folder / name} is not in the books." for name in stale_files(folder, names, kept)]
+    return [*untold, *missing, *changed, *foreign]
+
+
+def _comparable(forms: frozenset[str], folder: Path) -> tuple[frozenset[str], list[str]]:
+    """The forms that can be rendered here, and why PDFs cannot."""
+    try:
+        check_forms(forms)
+    except OutputError as error:
+        return forms - {PDF}, [f"The PDFs in {folder} are not compared: {error}"]
+    return forms, []
 
 
 def render(
@@ -177,10 +193,11 @@ def render(
         (folder / place).mkdir(parents=True, exist_ok=True)
     findings: list[Finding] = []
     seconds: dict[str, float] = {}
-    for kind, found, taken in map_in_order(partial(_written, templates), _parts(month, folder, forms), jobs):
-        findings += found
-        seconds[kind] = seconds.get(kind, 0.0) + taken
-    return findings, seconds
+    for parts in (_parts, _further_parts):
+        for kind, found, taken in map_in_order(partial(_written, templates), parts(month, folder, forms), jobs):
+            findings += found
+            seconds[kind] = seconds.get(kind, 0.0) + taken
+    return list(dict.fromkeys(findings)), seconds
 
 
 def _parts(month: Month, folder: Path, forms: frozenset[str]) -> list[Part]:
@@ -191,6 +208,11 @@ def _parts(month: Month, folder: Path, forms: frozenset[str]) -> list[Part]:
     books: list[Part] = [Book(folder / name, month) for name in BOOKS]
     # The longest first, so that no process is left with it at the end.
     return [InvitationLists(folder, month), *pages, *further, *books, Summary(folder, month)]
+
+
+def _further_parts(_month: Month, folder: Path, forms: frozenset[str]) -> list[Part]:
+    """What is made of the pages, when they stand in the folder."""
+    return [*pdf_parts(folder)] if PDF in forms else []
 
 
 def _invoice_pages(month: Month, folder: Path) -> list[InvoicePages]:

@@ -76,7 +76,7 @@ def test_publishing_again_and_with_several_processes_gives_the_same_bytes(
     month: Month, folder: Path, tmp_path: Path
 ) -> None:
     publish(month, folder, asked=ASKED)
-    publish(month, tmp_path / "again", 2, ASKED)
+    publish(month, tmp_path / "again", 2, asked=ASKED)
     for name in XML:
         assert (folder / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
 
