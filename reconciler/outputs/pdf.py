@@ -6,6 +6,7 @@ WeasyPrint is an extra of ours, and slow to import: it is asked for where it is 
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -35,6 +36,8 @@ _NO_FONT_WORDS = "FontConfig"
 
 _AT_ONCE = 25
 """Pages of one part: three seconds of work, so that no process is left alone for long."""
+
+_CONTENT = re.compile("data:[^ '\"]+")
 
 
 @dataclass(frozen=True)
@@ -113,15 +116,16 @@ def _complaints() -> Iterator[list[str]]:
 
 
 class _Listener(logging.Handler):
-    """Keeps the words of errors; warnings are of CSS that only browsers know."""
+    """Keeps what errors say is left out; warnings are of CSS that only browsers know, and tags are of how it is told."""
 
     def __init__(self, found: list[str]) -> None:
         super().__init__(logging.ERROR)
         self._found = found
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep what is said."""
-        self._found.append(record.getMessage())
+        """Keep what is said, but for the content of a picture in the page."""
+        if record.module != "tags":
+            self._found.append(_CONTENT.sub("data:…", record.getMessage()).rstrip("."))
 
 
 def _marked(made: bytes) -> bytes:
