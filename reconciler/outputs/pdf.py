@@ -116,7 +116,7 @@ def _complaints() -> Iterator[list[str]]:
 
 
 class _Listener(logging.Handler):
-    """Keeps what errors say is left out; warnings are of CSS that only browsers know, and tags are of how it is told."""
+    """Keeps what errors say is left out; warnings are of CSS that only browsers know."""
 
     def __init__(self, found: list[str]) -> None:
         super().__init__(logging.ERROR)
@@ -124,7 +124,7 @@ class _Listener(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep what is said, but for the content of a picture in the page."""
-        if record.module != "tags":
+        if record.module != "tags":  # of what a screen reader tells
             self._found.append(_CONTENT.sub("data:…", record.getMessage()).rstrip("."))
 
 
