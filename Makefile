@@ -34,6 +34,7 @@ run: $(STAMP)
 	@rm -rf $(SAMPLE) && mkdir -p $(dir $(SAMPLE)) && cp -R sample_data/workspace $(SAMPLE)
 	$(BIN)/reconciler run $(SAMPLE) --as-of 2026-10-31 || [ $$? -eq 1 ]
 	$(BIN)/reconciler run $(SAMPLE) --as-of 2026-11-30 || [ $$? -eq 1 ]
+	$(BIN)/reconciler credit $(SAMPLE) INV-2026-000002 --as-of 2026-11-30 --licences 1 --reason "Eine Lizenz zu viel bestellt"
 	$(BIN)/reconciler verify $(SAMPLE)
 	@test -s $(SAMPLE)/out/2026-10/summary.html && test -s $(SAMPLE)/out/2026-11/summary.html
 	@echo

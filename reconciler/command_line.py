@@ -79,7 +79,7 @@ einvoice_option = click.option(
 pdf_option = click.option(
     "--pdf",
     is_flag=True,
-    help="Writes invoices and credit notes as PDF too, beside their pages. Needs the extra reconciler[pdf].",
+    help="Writes documents, statements and reminders as PDF too, beside their pages. Needs the extra reconciler[pdf].",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Prints JSON for a machine instead of text.")
 

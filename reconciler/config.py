@@ -8,6 +8,7 @@ from collections import Counter
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -59,6 +60,7 @@ Amount = Annotated[Decimal, Field(strict=True, ge=0), BeforeValidator(_exact)]
 Rate = Annotated[Decimal, Field(strict=True, gt=0, le=100_000), BeforeValidator(_exact)]
 Whole = Annotated[int, Strict()]
 Days = Annotated[Whole, Field(ge=0, le=3650)]
+OverdueDays = Annotated[Whole, Field(ge=1, le=3650)]
 YesNo = Annotated[bool, Strict()]
 Day = Annotated[date, Strict()]
 
@@ -282,6 +284,28 @@ class Payments(Section):
     fee_limit: Amount = Decimal(15)
 
 
+class Reminders(Section):
+    """After how many days overdue a payment reminder of each level is due, and how long it gives to pay."""
+
+    days: list[OverdueDays] = Field(default=[14, 30, 45], max_length=3)
+    days_to_pay: OverdueDays = 10
+
+    @field_validator("days", mode="before")
+    @classmethod
+    def _listed(cls, days: Any) -> Any:
+        if not isinstance(days, list):
+            raise ValueError("must be a list in square brackets, such as [14, 30, 45], or [] for none")
+        return days
+
+    @field_validator("days")
+    @classmethod
+    def _rising(cls, days: list[int]) -> list[int]:
+        if any(later <= day for day, later in pairwise(days)):
+            shown = ", ".join(str(day) for day in days)
+            raise ValueError(f"[{shown}] must rise from level to level, such as [14, 30, 45]")
+        return days
+
+
 class Output(Section):
     """The language where a party says none, and which further forms documents take."""
 
@@ -361,6 +385,7 @@ class Config(Section):
     numbering: Numbering = Numbering()
     intake: Intake = Intake()
     payments: Payments = Payments()
+    reminders: Reminders = Reminders()
     mail: Mail = Mail()
     output: Output = Output()
     brand: Brand = Brand()

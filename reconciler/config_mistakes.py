@@ -30,6 +30,7 @@ _REPAIRS = {
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
     "model_type": "must be a section, headed [{key}]",
+    "too_long": "must have at most {max_length} values",
     "too_short": "must be given at least once, headed [[{key}]]",
     "list_type": "must be a list of sections, each headed [[{key}]]",
 }

@@ -32,10 +32,9 @@ def print_credit(ran: Ran, workspace: Workspace) -> None:
             click.echo(f"Credit note {number} for {row['credits']}: {plural(licences, 'licence')}, {gross} with VAT.")
         else:
             click.echo(f"Invoice {number} in place of {row['reissues']}: {plural(licences, 'licence')}, {gross}.")
-    currency = plan.invoices["currency"].iloc[0]
-    for row in plan.outcomes.to_dict("records"):
-        credit = amount_text(int(row["credit"]), currency)
-        click.echo(f"Of what {row['credit_party']} paid {credit} is now its credit.")
+    note = plan.invoices.iloc[0]
+    if back := -int(plan.allocations["amount"].sum()):
+        click.echo(f"Of what {note['party_id']} paid {amount_text(back, note['currency'])} is now its credit.")
     lost = int(plan.seat_events["kind"].isin(["unseat", "suspend", "end"]).sum())
     if lost:
         click.echo(f"{plural(lost, 'member')} {'has' if lost == 1 else 'have'} no licence any more.")

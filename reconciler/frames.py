@@ -184,6 +184,13 @@ SEAT_EVENT = {
     "notice": "text",  # invitation | welcome | reminder | withdrawn
     "reason": "text",
 }
+REMINDER = {
+    "number": "text",  # of an invoice or open item that is overdue
+    "level": "int",  # 1 to 3
+    "days_overdue": "int",
+    "open": "int",  # what of it waits for money on that day
+    "currency": "text",
+}
 HOLD = {
     "customer_id": "text",
     "is_held": "bool",

@@ -28,10 +28,11 @@ NAMES = {
     "members": "member",
     "seat_events": "seat",
     "holds": "hold",
+    "reminders": "payment_reminder",
 }
 """What one row of each frame of a plan is called."""
 
-MONEY = {"net", "vat", "gross", "list_price", "seat_price", "amount", "paid", "fee", "charges", "credit"}
+MONEY = {"net", "vat", "gross", "list_price", "seat_price", "amount", "paid", "fee", "charges", "credit", "open"}
 SHOWN_LINES = 40
 
 
@@ -66,6 +67,7 @@ def print_plan(plan: Plan) -> None:
 def counted(plan: Plan) -> dict[str, int]:
     """How many of each there are in a plan, in words; only what there is."""
     seats, notices = plan.seat_events["kind"].value_counts(), plan.seat_events["notice"].value_counts()
+    levels = plan.reminders["level"].value_counts().sort_index()
     counts = {
         "resellers and customers new or corrected": len(plan.parties),
         "subscriptions brought in (opening)": len(plan.openings),
@@ -76,6 +78,7 @@ def counted(plan: Plan) -> dict[str, int]:
         "payments told of anew": len(plan.outcomes) if not len(plan.payments) else 0,
         "invoices": int((plan.invoices["kind"] == "invoice").sum()),
         "credit notes": int((plan.invoices["kind"] == "credit_note").sum()),
+        **{f"payment reminders: level {level}": int(n) for level, n in levels.items()},
         "members who come": int(seats.get("wait", 0)),
         "members seated": int(seats.get("seat", 0) + seats.get("restore", 0)),
         "seats suspended or ended": int(sum(seats.get(kind, 0) for kind in ("suspend", "end", "unseat"))),

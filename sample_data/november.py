@@ -48,6 +48,15 @@ def _write_customers(inbox: Path) -> None:
          "rechnung@mueller-werkzeug.example", 10, date(2026, 10, 12), date(2026, 11, 16), "R-HAUS", "de"),
     ]  # fmt: skip
     write_book(inbox / "kryptohaus/Kunden.xlsx", [Table("Kunden", senders.CUSTOMERS_DE, more, senders.KRYPTOHAUS)])
+    # Nordisk is billed for these two on one invoice: 8 licences x 792.00 SEK (1,056.00 less 25 %) + 25 % VAT = 7,920.00
+    billed = [
+        (1003, "Skärgårdens Revision AB", "Bryggan 3", "450 43", "Smögen", "SE", None,
+         "faktura@skargarden.example", 6, "R-NORD", "SEK", date(2026, 11, 16), "sv", "återförsäljare"),
+        (1004, "Ateljé Polstjärnan HB", "Storgatan 77", "903 26", "Umeå", "SE", None,
+         "hej@polstjarnan.example", 2, "R-NORD", "SEK", date(2026, 11, 16), "sv", "återförsäljare"),
+    ]  # fmt: skip
+    heads = (*senders.CUSTOMERS_SV, "Faktureras till")
+    write_book(inbox / "nordisk/kunder.xlsx", [Table("Kunder", heads, billed, senders.NORDISK)])
 
 
 def _write_rosters(inbox: Path) -> None:
@@ -67,6 +76,9 @@ def _write_rosters(inbox: Path) -> None:
         (1001, "Siv Hedman", "siv.hedman@vastkusten.example", "ja"),
         (1001, "Tove Ek", "tove.ek@vastkusten.example", "nej"),
         (1001, "Wilma Berg", "wilma.berg@vastkusten.example", "nej"),
+        (1003, "Stellan Ask", "stellan.ask@skargarden.example", "nej"),
+        (1003, "Britt Holm", "britt.holm@skargarden.example", "ja"),
+        (1004, "Agnes Falk", "agnes.falk@polstjarnan.example", "nej"),
     ]
     write_book(inbox / "rosters/nordisk.xlsx", [Table("Användare", senders.MEMBERS_SV, swedish, senders.NORDISK)])
     english = [

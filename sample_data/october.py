@@ -73,7 +73,10 @@ def _write_office(inbox: Path) -> None:
     ]
     write_book(inbox / "rosters/direct.xlsx", [Table("people", senders.MEMBERS_EN, people, senders.OFFICE)])
     opening = [("3001", 6, date(2025, 12, 8), date(2026, 12, 8), 12)]
-    items = [("F2026-118", "3001", date(2026, 10, 16), date(2026, 11, 15), "EUR", 148.80)]
+    items = [
+        ("F2026-118", "3001", date(2026, 10, 16), date(2026, 11, 15), "EUR", 148.80),
+        ("F2026-121", "3002", date(2026, 10, 10), date(2026, 11, 9), "EUR", 55.80),  # not paid: reminded in November
+    ]
     write_book(
         inbox / "opening.xlsx",
         [

@@ -171,6 +171,17 @@ def test_an_unknown_key_names_the_nearest(section, key, repair):
     [
         ({"discont": {}}, "discont is no known key. Did you mean discount?"),
         ({"prices": {"currency": "EUR"}}, "prices must be a list of sections, each headed [[prices]]."),
+        (
+            {"reminders": {"days": 14}},
+            "reminders.days: must be a list in square brackets, such as [14, 30, 45], or [] for none.",
+        ),
+        (
+            {"reminders": {"days": [14, 14]}},
+            "reminders.days: [14, 14] must rise from level to level, such as [14, 30, 45].",
+        ),
+        ({"reminders": {"days": [1, 2, 3, 4]}}, "reminders.days must have at most 3 values."),
+        ({"reminders": {"days": [0, 30]}}, "reminders.days.1 must be at least 1, not 0."),
+        ({"reminders": {"days_to_pay": 0}}, "reminders.days_to_pay must be at least 1, not 0."),
         ({"prices": []}, "prices must be given at least once, headed [[prices]]."),
         ({"terms": 5}, "terms must be a section, headed [terms], not 5."),
         ({"exchange_rates": [RATE, RATE]}, "exchange_rates: 2 rates from EUR to SEK on 2026-11-02; keep one."),

@@ -217,6 +217,20 @@ def test_licences_of_a_top_up_and_of_the_next_term_are_the_same_licences(busines
     business.verify()
 
 
+def test_crediting_a_term_that_is_over_says_nothing_of_the_next_renewal(business: Business) -> None:
+    business.customer("2026-01", 3)
+    business.payment("2026-01", "374.96", "INV-2026-000001", "P1", "2026-01-12")
+    business.run("2026-01-10")
+    business.run("2026-01-12")
+    business.run("2026-12-10")
+    business.payment("2026-12", "374.96", "INV-2026-000002", "P2", "2026-12-12")
+    business.run("2026-12-12")
+    business.credit("INV-2026-000001", "2027-01-10")  # goodwill for the year before
+    assert business.run("2027-12-10")["numbers"] == ["INV-2027-000001"]
+    assert [row["licences"] for row in business.sheet("2027-12", "invoices", "lines")] == [3]
+    business.verify()
+
+
 def test_a_new_name_is_a_changed_row(business: Business) -> None:
     business.customer("2026-01", 3)
     business.run("2026-01-10")

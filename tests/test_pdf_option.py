@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import stories as golden
+from lxml import html
 from pypdf import PdfReader
 
 DAY = "2026-10-31"
@@ -24,7 +27,7 @@ def place(tmp_path: Path) -> Path:
 
 
 def pdf_files(place: Path) -> dict[str, bytes]:
-    return {path.stem: path.read_bytes() for path in (place / "out/2026-10").rglob("*.pdf")}
+    return {path.stem: path.read_bytes() for path in (place / "out/2026-10/invoices").rglob("*.pdf")}
 
 
 def without_it(folder: Path, failure: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
@@ -59,6 +62,26 @@ def test_asked_for_later_they_come_and_stay_and_are_verified(place: Path) -> Non
     assert golden.command("verify", place).exit_code == 0
     next((place / "out/2026-10").rglob("*.pdf")).unlink()
     assert golden.command("verify", place).exit_code == 1
+
+
+def test_all_documents_and_letters_of_the_sample_have_one_with_their_title_and_language(tmp_path: Path) -> None:
+    place = Path(shutil.copytree(ROOT / "sample_data/workspace", tmp_path / "books"))
+    golden.command("run", place, "--as-of", DAY, "--jobs", "1")
+    golden.command("run", place, "--as-of", "2026-11-30", "--pdf", "--jobs", "2")
+    month = place / "out/2026-11"
+    pages = [page for kind in ("invoices", "statements", "reminders") for page in month.glob(f"{kind}/*/*.html")]
+    assert {page.relative_to(month).parts[0] for page in pages} == {"invoices", "statements", "reminders"}
+    assert sorted(month.rglob("*.pdf")) == sorted(page.with_suffix(".pdf") for page in pages)
+    languages = set()
+    for page in pages:
+        shown = html.fromstring(page.read_bytes().decode("utf-8"))
+        read = PdfReader(page.with_suffix(".pdf"))
+        catalog: Any = read.trailer["/Root"]
+        assert read.metadata is not None
+        assert read.metadata.title == shown.findtext(".//title")
+        assert catalog["/Lang"] == shown.get("lang")
+        languages.add(shown.get("lang"))
+    assert languages == {"en", "fr", "de", "sv"}
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ SETTLED = {  # as sample_data/november.py lays it out: payment, invoice, pass
     ("B1110-0104", "INV-2026-000006", "2"),
     ("B1113-0088/1", "INV-2026-000007", "1"),
     ("B1113-0088/2", "INV-2026-000009", "1"),
+    ("T1105-001", "INV-2026-000002", "credit"),  # the credit note of `make run`
 }
 HELD = {
     ("bad-email", "rosters/kryptohaus.xlsx", "Nutzer", "B10"),
@@ -151,11 +152,19 @@ def test_the_installed_wheel_runs_the_sample(installed: Path, tmp_path: Path) ->
         assert "Traceback" not in done.stderr, done.stderr
         assert (tmp_path / "books/out" / month / "summary.html").is_file()
         assert (tmp_path / "books/out" / month / "invoices.xlsx").is_file()
+    one = ["INV-2026-000002", "--as-of", "2026-11-30", "--licences", "1", "--reason", "Eine Lizenz zu viel"]
+    assert run([installed / "reconciler", "credit", "books", *one], tmp_path).returncode == 0
     assert run([installed / "reconciler", "verify", "books"], tmp_path).returncode == 0
     money = cells(tmp_path / "books/out/2026-11/payments.xlsx")
     assert {(row[0], row[3], row[6]) for row in money["settled"][1:]} == SETTLED
     assert [(row[0], row[6]) for row in money["review"][1:]] == [("B1118-0031", "INV-2026-000005")]
     assert [row[0] for row in money["suspense"][1:]] == ["T1117-001", "B1125-0009"]
-    assert [row[:3] for row in money["credit"][1:]] == [["0043", "EUR", 16.0]]
+    # 16.00 paid too much, and the licence of 76.80
+    assert [row[:3] for row in money["credit"][1:]] == [["0043", "EUR", 92.8]]
+    documents = cells(tmp_path / "books/out/2026-11/invoices.xlsx")["invoices"][1:]
+    nordisk = [row for row in documents if row[5] == "reseller"]
+    assert [(row[2], row[4], row[9], row[12], row[13]) for row in nordisk] == [("", "R-NORD", 6336, 1584, 7920)]
+    assert [(row[0], row[9]) for row in documents if row[1] == "credit_note"] == [("CN-2026-000001", -76.8)]
+    assert [row[3] for row in money["settled"][1:] if row[6] == "credit"] == ["INV-2026-000002"]
     held = cells(tmp_path / "books/out/2026-11/findings.xlsx")["findings"]
     assert {tuple(row[1:5]) for row in held if row[0] == "error"} == HELD

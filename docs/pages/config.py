@@ -42,6 +42,8 @@ def _values(value: dict[str, Any]) -> str:
         return "day"
     if choice.get("pattern") == "^[A-Z]{3}$":
         return "three-letter currency"
+    if choice["type"] == "array":
+        return f"list of at most {choice['maxItems']}: {_values(choice['items'])}"
     kinds = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true` or `false`"}
     limits = [words.format(f"{choice[key]:,.0f}") for key, words in LIMITS.items() if key in choice]
     return ", ".join([kinds[choice["type"]], *limits])

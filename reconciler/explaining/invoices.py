@@ -33,6 +33,7 @@ def invoice_steps(number: str, past: Past) -> list[str]:
         f"Creditor reference: {in_groups(invoice['reference'])}, from the letters and digits of the number.",
         *paid_steps(number, past),
         *credited_steps(number, past),
+        *reminder_steps(number, past),
         status_step(invoice, invoice["paid"], past.as_of),
     ]
 
@@ -81,6 +82,7 @@ def open_item_steps(number: str, past: Past) -> list[str]:
         f"Owed by customer {named(past.state, 'customer', item['customer_id'])}: {gross} {currency}, of which {before} "
         "had been paid before it came into the books.",
         *paid_steps(number, past),
+        *reminder_steps(number, past),
         status_step(item, item["paid"] + item["settled"], past.as_of),
     ]
 
@@ -105,6 +107,15 @@ def paid_steps(number: str, past: Past, of_batch: int | None = None) -> list[str
         )
         steps.append(f"  Pass {used['pass']}: {SPEAKS[used['pass']]}. Evidence: {used['evidence']}.")
     return steps
+
+
+def reminder_steps(number: str, past: Past) -> list[str]:
+    """Each payment reminder of the document: which level, when, how late it was and what was open then."""
+    return [
+        f"Payment reminder of level {row['level']} by {past.batch(row['batch_id'])}: overdue by "
+        f"{plural(row['days_overdue'], 'day')}, {to_major(row['open'], row['currency'])} {row['currency']} open."
+        for row in rows(past.state.reminders, number=number)
+    ]
 
 
 def status_step(document: Row, paid: int, as_of: date) -> str:

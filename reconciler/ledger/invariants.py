@@ -166,6 +166,27 @@ def check_grants(books: Books) -> Checked:
     return Checked("no grant without its invoice line or opening row", len(grants), tuple(problems))
 
 
+def check_reminders(books: Books) -> Checked:
+    """Rule `reminder-levels`: each document is reminded of by levels 1, 2, 3 in this order, on later and later days."""
+    reminders = books.rows("reminders")
+    due = pd.concat([books.rows(name).set_index("number")["due_on"] for name in ("invoices", "open_items")])
+    days = books.batches().set_index("batch_id")["as_of"]
+    sent_on = frames.looked_up(reminders["batch_id"], days)
+    is_next = reminders["level"] == reminders.groupby("number").cumcount() + 1
+    is_later = ~(sent_on.groupby(reminders["number"]).shift() >= sent_on)
+    late = (sent_on - frames.looked_up(reminders["number"], due)).dt.days
+    names = reminders["number"] + " level " + reminders["level"].astype("str")
+    problems = [
+        *(f"{name}: the level before it is missing, or came twice" for name in names[~is_next]),
+        *(f"{name}: not later than the level before it" for name in names[~is_later]),
+        *(
+            f"{name}: no document of that number was overdue so long"
+            for name in names[late != reminders["days_overdue"]]
+        ),
+    ]
+    return Checked("payment reminders level by level", len(reminders), tuple(problems))
+
+
 def check_keys(books: Books) -> Checked:
     """No business key stands in a table twice."""
     count, problems = 0, []
@@ -190,6 +211,7 @@ CHECKS: tuple[Check, ...] = (
     check_grants,
     check_keys,
     check_credit_notes,
+    check_reminders,
     check_chain,
 )
 """The invariants of the books alone, in the order in which they are printed; `verify` adds the documents on disk."""

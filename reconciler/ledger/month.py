@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -15,14 +15,13 @@ from reconciler.frames import Column, Frame
 from reconciler.ledger import tables
 from reconciler.ledger.history import money_history, month_before
 from reconciler.ledger.reading import state_after
+from reconciler.ledger.reminded import ADDRESSED as BILLED
+from reconciler.ledger.reminded import REMINDED, month_reminders
 from reconciler.ledger.seat_history import seat_days
 from reconciler.ledger.stored import Stored
 from reconciler.rules.figures import MonthEnd
 from reconciler.rules.owed import still_open
 from reconciler.rules.state import INVOICE_STATE, State
-
-BILLED = ("name", "address", "postcode", "city", "country", "vat_number", "vat_checked_on", "vat_check_id", "email")
-"""What a document shows of the party it bills, as it was: columns `billed_*` of `issued`."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Month:
     `seat_events` are those of the month, with `batch_id`, `as_of` (date of the batch), `seated_on` and the member's
     `name`, `role`, `language`. `settled` are the month's allocations with the payment's columns (its whole amount as
     `payment_amount`). `history` is HISTORY, and `before` is how the last month with a batch
-    before it ended.
+    before it ended. `reminders` are those of payments that the month sent (REMINDED).
     """
 
     period: str
@@ -51,6 +50,7 @@ class Month:
     settled: Frame
     history: Frame
     before: MonthEnd | None
+    reminders: Frame = field(default_factory=partial(frames.empty, REMINDED))
 
     @cached_property
     def end(self) -> MonthEnd:
@@ -82,6 +82,7 @@ def month_of(stored: Stored, period: str) -> Month | None:
         settled=_settled(state, first),
         history=money_history(state, stored.batches),
         before=month_before(stored, first),
+        reminders=month_reminders(stored, state, first),
     )
 
 

@@ -32,6 +32,7 @@ def state_after(stored: Stored, batch_id: int, seats: Callable[[Frame, Frame], F
         openings=_latest(stored, tables.OPENINGS, batch_id, ["customer_id"], {**BATCHED, **frames.OPENING}),
         outcomes=_outcomes(stored, batch_id),
         holds=_holds(stored, batch_id),
+        reminders=_reminders(stored, batch_id),
         seats=seats(upto(stored.seat_events, batch_id), upto(stored.members, batch_id)),
     )
 
@@ -95,16 +96,16 @@ def _sales(stored: Stored, batch_id: int) -> dict[str, Any]:
         "credit_notes": notes[[*BATCHED, *frames.INVOICE]],
         "lines": lines[[*BATCHED, *frames.LINE]],
         "grants": _grants(grants_left(grants, taken), invoices, _returned_on(allocations, invoices, payments)),
-        "wishes": _wishes(stored, batch_id, taken, grants, invoices),
+        "wishes": _wishes(stored, batch_id, taken, grants, issued),
     }
 
 
-def _wishes(stored: Stored, batch_id: int, taken: Frame, grants: Frame, invoices: Frame) -> Frame:
+def _wishes(stored: Stored, batch_id: int, taken: Frame, grants: Frame, issued: Frame) -> Frame:
     """The last wish of each customer, with how many of its licences were credited since its row last changed."""
     columns = {name: kind for name, kind in state.WISH_STATE.items() if name != "credited"}
     wishes = _latest(stored, tables.WISHES, batch_id, ["customer_id"], columns)
     parties = upto(stored.rows(tables.PARTIES), batch_id)
-    return wishes.assign(credited=licences_not_wanted(wishes, parties, taken, grants, invoices))
+    return wishes.assign(credited=licences_not_wanted(wishes, parties, taken, grants, issued))
 
 
 def _grants(grants: Frame, invoices: Frame, returned_on: Column) -> Frame:
@@ -140,6 +141,11 @@ def _returned_on(allocations: Frame, invoices: Frame, payments: Frame) -> Column
 def _decisions(stored: Stored, batch_id: int) -> Frame:
     decisions = upto(stored.rows(tables.DECISIONS), batch_id)
     return decisions.assign(since=_days(stored, decisions))[list(state.DECISION_STATE)]
+
+
+def _reminders(stored: Stored, batch_id: int) -> Frame:
+    reminders = upto(stored.rows(tables.REMINDERS), batch_id)
+    return reminders.assign(sent_on=_days(stored, reminders))[list(state.REMINDER_STATE)]
 
 
 def _sums(keys: Column, by_key: Column) -> Column:

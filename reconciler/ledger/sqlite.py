@@ -18,7 +18,7 @@ from reconciler.ledger.tables import GROWING, METADATA, PEOPLE
 
 APPLICATION_ID = 0x52434E42
 """Marks a SQLite file as books of the reconciler (the letters RCNB)."""
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _LOCK_SECONDS = 2
 _COMMIT_SECONDS = 30
 _CACHE_KIB = 65_536

@@ -147,6 +147,7 @@ GRANTS = _content(
 MEMBERS = _content("members", MEMBER, ("batch_id", "person_id"))
 SEAT_EVENTS = _content("seat_events", SEAT_EVENT, ("batch_id", "person_id", "kind"))
 HOLDS = _content("holds", frames.HOLD, ("batch_id", "customer_id"))
+REMINDERS = _content("reminders", frames.REMINDER, ("number", "level"))
 
 CONTENT = (
     PARTIES,
@@ -163,6 +164,7 @@ CONTENT = (
     MEMBERS,
     SEAT_EVENTS,
     HOLDS,
+    REMINDERS,
 )
 """What the hash of a batch covers, in the order in which it is written."""
 

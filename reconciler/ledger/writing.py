@@ -31,6 +31,7 @@ _AS_PLANNED = (
     ("outcomes", tables.OUTCOMES),
     ("decisions", tables.DECISIONS),
     ("holds", tables.HOLDS),
+    ("reminders", tables.REMINDERS),
 )
 
 

@@ -25,6 +25,8 @@ OPEN = {
     "days_overdue": "int",
     "billed_name": "text",
     "credited": "int",  # by credit notes
+    "reminder_level": "int?",  # of the last payment reminder
+    "reminded_on": "date",
 }
 
 
@@ -76,8 +78,11 @@ def open_documents(month: Month) -> Frame:
     every = every.assign(open=still_open(every))
     every = every[every["open"] > 0]
     late = (pd.Timestamp(month.as_of) - every["due_on"]).dt.days
+    reminded = state.reminders.drop_duplicates("number", keep="last").set_index("number")
     every = every.assign(
         days_overdue=late.clip(lower=0).fillna(0).astype("int64"),
+        reminder_level=looked_up(every["number"], reminded["level"].astype("Int64")),
+        reminded_on=looked_up(every["number"], reminded["sent_on"]),
         billed_name=_billed_names(every, state.parties),
     )
     return frames.typed(ordered(every, "due_on", by_number="number").sort_values("due_on", kind="stable"), OPEN)

@@ -5,6 +5,7 @@ WeasyPrint is an extra of ours, and slow to import: it is asked for where it is 
 
 from __future__ import annotations
 
+import atexit
 import logging
 import re
 import warnings
@@ -99,6 +100,7 @@ def _tools() -> tuple[Any, Any]:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
+    atexit.register(_tools.cache_clear)  # what the fonts let go of is gone itself when the process ends
     return URLFetcher(allowed_protocols=("data",)), FontConfiguration()
 
 

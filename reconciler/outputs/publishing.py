@@ -23,7 +23,9 @@ from reconciler.outputs.forms import EINVOICE, PDF, check_forms, forms_to_write
 from reconciler.outputs.html import invoice_page
 from reconciler.outputs.invitations import invitation_pages
 from reconciler.outputs.pdf import Pdfs, pdf_parts
+from reconciler.outputs.reminder_letters import reminder_pages
 from reconciler.outputs.staging import PDFS, is_same, move_into_place, relative_files, staging_folder, stale_files
+from reconciler.outputs.statement_pages import statement_pages
 from reconciler.outputs.templating import OURS_ALONE, Templates, using
 from reconciler.outputs.workbooks import invitations, invoices, payments, seats
 
@@ -121,8 +123,26 @@ class Summary:
         return []
 
 
-Part = InvoicePages | EInvoices | Book | InvitationLists | Summary | Pdfs
+@dataclass(frozen=True)
+class AccountLetters:
+    """The month's statements of account and payment reminders."""
+
+    folder: Path
+    month: Month
+
+    def write(self) -> list[Finding]:
+        """Write the pages below the folder."""
+        for place, pages in (("statements", statement_pages), ("reminders", reminder_pages)):
+            for name, text in pages(self.month):
+                path = self.folder / place / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write_page(path, text)
+        return []
+
+
+Part = AccountLetters | InvoicePages | EInvoices | Book | InvitationLists | Summary | Pdfs
 KINDS: dict[type, str] = {
+    AccountLetters: "accounts",
     InvoicePages: "invoices",
     EInvoices: "einvoices",
     Book: "workbooks",
@@ -207,7 +227,14 @@ def _parts(month: Month, folder: Path, forms: frozenset[str]) -> list[Part]:
         further += [EInvoices(folder, part.issued, part.lines, part.configs) for part in pages]
     books: list[Part] = [Book(folder / name, month) for name in BOOKS]
     # The longest first, so that no process is left with it at the end.
-    return [InvitationLists(folder, month), *pages, *further, *books, Summary(folder, month)]
+    return [
+        InvitationLists(folder, month),
+        AccountLetters(folder, month),
+        *pages,
+        *further,
+        *books,
+        Summary(folder, month),
+    ]
 
 
 def _further_parts(_month: Month, folder: Path, forms: frozenset[str]) -> list[Part]:

@@ -19,7 +19,7 @@ XML_MARK = "<!-- generator: reconciler -->"
 PDF_MARK = "% generator: reconciler"
 """The same in PDFs, near their end: what is near their beginning is packed."""
 
-WITH_PDF = ("invoices/*/*.html",)
+WITH_PDF = ("invoices/*/*.html", "statements/*/*.html", "reminders/*/*.html")
 """Which pages can have a PDF beside them."""
 
 PDFS = tuple(f"{page.removesuffix('.html')}.pdf" for page in WITH_PDF)

@@ -85,6 +85,14 @@ RENEWAL_OVERDUE = Code(
     "The renewal is held: an invoice of the present term is overdue, and nobody is billed again for what is unpaid.",
     "Collect or settle the overdue invoice; the next run renews the subscription.",
 )
+REMINDER_WITHHELD = Code(
+    "reminder-withheld",
+    INFO,
+    "A payment reminder is due and not sent: a payment in review is probably meant for the document, or the party has "
+    "credit that would pay it.",
+    "Decide in the sheet review of payments.xlsx what the payment, or the credit, is used for; a later run sends the "
+    "reminder if the document stays open.",
+)
 ONE_PERIOD = Code(
     "one-period",
     ERROR,

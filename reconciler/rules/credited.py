@@ -48,7 +48,8 @@ def licences_not_wanted(wishes: Frame, parties: Frame, taken: Frame, grants: Fra
 
     Rule `immutable`: a customer is not billed again for what was credited until its row changes. Counted a term, less
     what was issued anew, and of several terms the most: lines for the rest of one term and the next are the same
-    licences. `parties`, `grants` and `invoices` are whole tables, with batch_id.
+    licences. A term that was over when it was credited says nothing of later ones. `parties`, `grants` and `invoices`
+    (credit notes too) are whole tables, with batch_id.
     """
     if taken.empty:
         return pd.Series(0, index=wishes.index, dtype="int64")
@@ -57,7 +58,9 @@ def licences_not_wanted(wishes: Frame, parties: Frame, taken: Frame, grants: Fra
     changed_in = looked_up(wishes["customer_id"], corrected_in).fillna(0).combine(wishes["batch_id"], max)
     anew = grants[grants["invoice"].isin(invoices.loc[invoices["reissues"].notna(), "number"])]
     moved = frames.joined([taken, frames.typed(anew.assign(licences=-anew["licences"]), TAKEN)], TAKEN)
-    moved = moved.merge(grants[["invoice", "line", "term_starts_on"]], on=["invoice", "line"])
+    moved = moved.merge(grants[["invoice", "line", "term_starts_on", "renews_on"]], on=["invoice", "line"])
+    days = invoices.drop_duplicates("batch_id").set_index("batch_id")["issued_on"]
+    moved = moved[moved["renews_on"] > looked_up(moved["batch_id"], days)]
     since = looked_up(moved["customer_id"], changed_in.set_axis(wishes["customer_id"])).fillna(0)
     by_term = moved[moved["batch_id"] > since].groupby(["customer_id", "term_starts_on"])["licences"].sum()
     most = by_term.groupby("customer_id").max().clip(lower=0)

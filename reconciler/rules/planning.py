@@ -13,6 +13,7 @@ from reconciler.rules.holds import check_held_earlier, earlier_holds, hold_event
 from reconciler.rules.matching.round import FeeLimits
 from reconciler.rules.party_checks import check_vat_numbers
 from reconciler.rules.payments import Settlement, settlement
+from reconciler.rules.reminders import payment_reminders
 from reconciler.rules.roster_checks import (
     check_administrators,
     check_held_members,
@@ -27,7 +28,7 @@ from reconciler.rules.state import GRANT_STATE, Plan, State
 
 
 def planned_batch(given: Given) -> Plan:
-    """The plan of one batch: corrections, adoption, payments, rosters, invoices, seats and holds, in this order."""
+    """The plan of one batch: corrections, adoption, payments, rosters, invoices, reminders, seats and holds."""
     sales = corrections(given.tables, given.state, given.config)
     in_sheets = frozenset(given.tables.frames["customers"]["customer_id"]) | frozenset(given.tables.held)
     earlier = earlier_holds(given.state.holds, in_sheets, given.as_of)
@@ -45,6 +46,7 @@ def planned_batch(given: Given) -> Plan:
     if len(sales.customers) < len(before.customers):  # new ones that are held take their rosters with them
         rosters = _rosters(given, sales)
     adopted = adopted.of(frozenset(sales.customers.index))
+    reminded = payment_reminders(given.state, adopted.items, money, given.as_of, given.config.reminders)
     capacity = Capacity.on(_with(grants, bills.drafts.grant_states()), given.as_of, given.config)
     return Plan(
         as_of=given.as_of,
@@ -62,6 +64,7 @@ def planned_batch(given: Given) -> Plan:
         members=rosters.changes.members,
         seat_events=seat_events(given.state.seats, rosters, capacity, given.as_of, given.config),
         holds=hold_events(held, earlier, given.state.holds),
+        reminders=reminded.events,
         findings=[
             *given.tables.findings,
             *adopted.findings,
@@ -69,6 +72,7 @@ def planned_batch(given: Given) -> Plan:
             *adopted.held.values(),
             *bills.held.values(),
             *bills.findings,
+            *reminded.findings,
             *check_held_earlier(earlier),
             *_untold(check_vat_numbers(given.tables, "resellers", given.config, given.vat_rates), bills.findings),
             *check_people(given, rosters, bills, sales, capacity),

@@ -24,6 +24,7 @@ OUTCOME_STATE = {**BATCHED, **frames.OUTCOME, "since": "date"}  # since: first d
 DECISION_STATE = {**BATCHED, **frames.DECISION, "since": "date"}
 # credited: licences credited since the row last changed, which it does not ask for again.
 WISH_STATE = {**BATCHED, **frames.WISH, "since": "date", "credited": "int"}
+REMINDER_STATE = {**BATCHED, **frames.REMINDER, "sent_on": "date"}  # as-of date of its batch
 HOLD_STATE = {**BATCHED, **frames.HOLD, "since": "date", "found_on": "date"}
 """`since`: first day of the hold, wherever its row stood since; `found_on`: the day it was found at its place."""
 
@@ -53,6 +54,7 @@ class State:
     decisions: Frame = _no(DECISION_STATE)  # every one, in their order
     seats: Frame = _no(frames.SEAT)
     holds: Frame = _no(HOLD_STATE)
+    reminders: Frame = _no(REMINDER_STATE)  # every payment reminder, in their order
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Plan:
     members: Frame = _no(frames.MEMBER)
     seat_events: Frame = _no(frames.SEAT_EVENT)
     holds: Frame = _no(frames.HOLD)
+    reminders: Frame = _no(frames.REMINDER)  # of payments; those of seats are notices of `seat_events`
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -101,5 +104,6 @@ EVENTS = {
     "members": frames.MEMBER,
     "seat_events": frames.SEAT_EVENT,
     "holds": frames.HOLD,
+    "reminders": frames.REMINDER,
 }
 """The frames of a plan with their columns, in the order in which they are written."""

@@ -186,7 +186,7 @@ def column(frame: Frame, name: str) -> list[Any]:
 
 
 def adoption() -> Plan:
-    """A customer adopted with an opening, an old invoice that waits for money, and one that is held."""
+    """A customer adopted with an opening, an old invoice that is reminded of, and one that is held."""
     return plan(
         OCTOBER,
         parties=[customer("C2", "Öland AB")],
@@ -194,6 +194,7 @@ def adoption() -> Plan:
         grants=[grant(None, "C2")],
         open_items=[open_item()],
         holds=[{"customer_id": "C3", "is_held": True, "code": "bad-vat-number", "cell": "F4"}],
+        reminders=[{"number": "OLD-7", "level": 1, "days_overdue": 30, "open": 6_000, "currency": "EUR"}],
     )
 
 

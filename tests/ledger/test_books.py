@@ -291,7 +291,7 @@ class TestCommit:
     def test_nothing_can_be_changed_or_deleted(self, two_months: Path) -> None:
         raw = sqlite3.connect(two_months)
         tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        assert len(tables) == 17
+        assert len(tables) == 18
         with open_for_writing(two_months) as books:
             books.commit(adoption_in_november(), config(), "d")
             books.mark_published("2026-11")

@@ -24,6 +24,7 @@ NAMES = [
     "no grant without its invoice line or opening row",
     "no repeated business key",
     "credit notes take back what their invoices gave, and no more",
+    "payment reminders level by level",
     "hash chain whole",
 ]
 ONCE_MORE = plan(NOVEMBER, payments=[payment("P2", 6_000)], allocations=[allocation("OLD-7", "P2", 6_000)])
@@ -174,6 +175,14 @@ def test_an_erased_person_breaks_nothing(path: Path) -> None:
         (3, "UPDATE grants SET licences = 0 WHERE kind = 'new'", "customer C1: 1 seated members, 0 licences in force"),
         (4, "UPDATE grants SET licences = 6 WHERE kind = 'new'", "customer C1: no such line 1 on INV-2026-000001"),
         (4, "DELETE FROM openings", "of customer C2: no such opening row"),
+        (7, "UPDATE reminders SET level = 2", "OLD-7 level 2: the level before it is missing"),
+        (7, "UPDATE reminders SET days_overdue = 31", "OLD-7 level 1: no document of that number was overdue so long"),
+        (7, "UPDATE reminders SET number = 'OLD-8'", "OLD-8 level 1: no document of that number"),
+        (
+            7,
+            "INSERT INTO reminders SELECT 9, batch_id, number, 2, days_overdue, open, currency FROM reminders",
+            "OLD-7 level 2: not later than the level before it",
+        ),
     ],
 )
 def test_each_check_names_what_is_wrong(path: Path, number: int, change: str, named: str) -> None:

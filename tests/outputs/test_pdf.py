@@ -47,8 +47,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "out" / "2026-11"
 
 
-def pdf_files(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.pdf"))
+def pdf_files(folder: Path, place: str = "invoices") -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in (folder / place).rglob("*.pdf"))
 
 
 def texts(path: Path) -> list[str]:

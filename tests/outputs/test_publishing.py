@@ -23,6 +23,8 @@ FILES = [
     "invoices/direct/INV-2026-000001.html",
     "payments.xlsx",
     "seats.xlsx",
+    "statements/R-2/R-2.html",
+    "statements/direct/C-1.html",
     "summary.html",
 ]
 

@@ -189,7 +189,7 @@ def test_a_fault_of_ours_is_not_blamed_on_a_template(
     def fails(*_: object) -> str:
         raise RuntimeError("ours")
 
-    monkeypatch.setattr("reconciler.outputs.summary.money_rows", fails)
+    monkeypatch.setattr("reconciler.outputs.summary.page.money_rows", fails)
     with pytest.raises(RuntimeError, match="ours"):
         published(month, own(summary_html="x"), tmp_path / "out")
 

@@ -28,6 +28,8 @@ OPEN = {
     "days_overdue": "integer",
     "billed_name": "text",
     "credited": "money",
+    "reminder_level": "integer",
+    "reminded_on": "date",
 }
 SETTLED = {
     "payment_id": "text",

@@ -163,6 +163,19 @@ def _holds(plan: Plan, _: State) -> Frame:
     )
 
 
+def _reminders(plan: Plan, state: State) -> Frame:
+    rows = plan.reminders
+    documents = [state.invoices, state.open_items, plan.open_items]
+    owners = pd.concat([part.set_index("number")["customer_id"] for part in documents])
+    words = "level " + rows["level"].astype("str") + ", days overdue: " + rows["days_overdue"].astype("str")
+    return rows.assign(
+        what="payment_reminder",
+        customer_id=looked_up(rows["number"], owners[~owners.index.duplicated()]),
+        detail=joined_texts(rows["number"], words),
+        gross=rows["open"].astype("Int64"),
+    )
+
+
 _PARTS: tuple[Callable[[Plan, State], Frame], ...] = (
     _parties,
     _wishes,
@@ -177,6 +190,7 @@ _PARTS: tuple[Callable[[Plan, State], Frame], ...] = (
     _members,
     _seat_events,
     _holds,
+    _reminders,
 )
 """Grants are left out: each is a line or an opening, which are there."""
 
