@@ -84,9 +84,7 @@ def test_all_documents_and_letters_of_the_sample_have_one_with_their_title_and_l
     assert languages == {"en", "fr", "de", "sv"}
 
 
-@pytest.mark.parametrize(
-    ("failure", "words"), [(MISSING, "pip install 'reconciler[pdf]'"), (LIBRARY, "libpangoft2-1.0-0")]
-)
+@pytest.mark.parametrize(("failure", "words"), [(MISSING, "reconciler[pdf]"), (LIBRARY, "libpangoft2-1.0-0")])
 def test_without_it_one_sentence_and_nothing_is_booked(place: Path, tmp_path: Path, failure: str, words: str) -> None:
     done = without_it(tmp_path, failure, "run", place, "--as-of", DAY, "--pdf")
     assert (done.returncode, done.stdout) == (2, "")

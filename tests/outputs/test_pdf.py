@@ -272,7 +272,7 @@ MODULE = ModuleNotFoundError("No module named 'weasyprint'")
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (MODULE, "pip install 'reconciler[pdf]'"),
+        (MODULE, "Install the extra reconciler[pdf], or: pip install 'weasyprint>=70'"),
         (LIBRARY, "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"),
     ],
 )
