@@ -26,7 +26,10 @@ from reconciler.outputs.staging import PDF_MARK, WITH_PDF
 AT_LEAST = 70
 """The version of WeasyPrint from which on nothing is fetched but what is allowed, and a PDF is tagged."""
 
-NOT_INSTALLED = "PDFs need WeasyPrint {version} or newer, {what}. Install the extra reconciler[pdf], or: pip install 'weasyprint>={version}'"
+NOT_INSTALLED = (
+    "PDFs need WeasyPrint {version} or newer, {what}. "
+    "Install the extra reconciler[pdf], or: pip install 'weasyprint>={version}'"
+)
 NO_LIBRARIES = (
     "PDFs need the libraries of Pango and HarfBuzz, and they cannot be used here ({what}). On Debian and Ubuntu: "
     "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. On other systems do what the page "
