@@ -288,7 +288,7 @@ def test_names_that_differ_only_in_case_are_told_apart(workspace: Workspace) -> 
 def test_what_is_unknown_gets_the_nearest_names_and_what_can_be_asked(workspace: Workspace) -> None:
     with pytest.raises(WorkspaceError, match=r"'INV-2026-00001' is not known here.*Did you mean INV-2026-000001"):
         explained(workspace, "INV-2026-00001")
-    with pytest.raises(WorkspaceError, match=r"Ask for an invoice number, .* or a finding code"):
+    with pytest.raises(WorkspaceError, match=r"Ask for the number of an invoice .* or a finding code"):
         explained(workspace, "§§§")
     result = CliRunner().invoke(main, ["explain", str(workspace.folder), "no-prices"])
     assert result.exit_code == 2
