@@ -13,7 +13,7 @@ from time import process_time
 from machine import described_machine
 from stdnum.iso7064 import mod_11_10
 
-from reconciler.config import Seller
+from reconciler.config import Brand, Seller
 from reconciler.outputs.documents import Billed, Document, DocumentLine
 from reconciler.outputs.einvoices.identifiers import vat_identifier
 from reconciler.outputs.einvoices.limits import check_einvoice
@@ -79,6 +79,7 @@ def invoice(n: int) -> Document:
         customer_id=f"C-{n}",
         bill_to="customer",
         seller=SELLER,
+        brand=Brand(),
         product="Business",
         billed=billed,
         lines=(line,),

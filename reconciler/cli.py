@@ -20,6 +20,7 @@ from reconciler.command_line import (
     jobs_option,
     json_option,
     language_option,
+    pdf_option,
     plain_errors,
     print_json,
     processes,
@@ -145,6 +146,7 @@ def plan(workspace: Path, as_of: date, allowed: tuple[str, ...], jobs: int | Non
 @as_of_option
 @click.option("--expect", metavar="DIGEST", help="Applies the plan only if it still has this digest.")
 @allow_option
+@pdf_option
 @einvoice_option
 @jobs_option
 @click.option("--timings", "show_timings", is_flag=True, help="Prints how long each stage took, on stderr.")
@@ -155,6 +157,7 @@ def run(
     as_of: date,
     expect: str | None,
     allowed: tuple[str, ...],
+    pdf: bool,
     einvoice: bool,
     jobs: int | None,
     show_timings: bool,
@@ -171,7 +174,7 @@ def run(
         from reconciler import pipeline
         from reconciler.plan_report import print_run, run_data
 
-        options = _options(allowed, jobs, told, einvoice=einvoice)
+        options = _options(allowed, jobs, told, pdf=pdf, einvoice=einvoice)
         ran = pipeline.run(place, as_of, reading, options, expect)
     timings = {name: round(seconds, 3) for name, seconds in options.timings.seconds.items()}
     if as_json:
@@ -190,11 +193,12 @@ def run(
 @main.command()
 @workspace_argument
 @click.option("--period", required=True, metavar="MONTH", help="The month to render again, such as 2026-11.")
+@pdf_option
 @einvoice_option
 @jobs_option
 @json_option
 @plain_errors
-def publish(workspace: Path, period: str, einvoice: bool, jobs: int | None, as_json: bool) -> None:
+def publish(workspace: Path, period: str, pdf: bool, einvoice: bool, jobs: int | None, as_json: bool) -> None:
     """Renders a month's documents and workbooks again from the books."""
     from reconciler.next_steps import after_publish
     from reconciler.terminal import print_next, progress
@@ -204,7 +208,7 @@ def publish(workspace: Path, period: str, einvoice: bool, jobs: int | None, as_j
     with progress(is_quiet=as_json) as told:
         from reconciler import pipeline
 
-        made = pipeline.publish_period(place, period, _options((), jobs, told, einvoice=einvoice))
+        made = pipeline.publish_period(place, period, _options((), jobs, told, pdf=pdf, einvoice=einvoice))
     if as_json:
         print_json({"period": period, "files": [str(path) for path in made.files], "findings": _data(made.findings)})
     else:

@@ -76,6 +76,11 @@ einvoice_option = click.option(
     is_flag=True,
     help="Writes invoices and credit notes as electronic invoices too (UBL), beside their pages.",
 )
+pdf_option = click.option(
+    "--pdf",
+    is_flag=True,
+    help="Writes documents, statements and reminders as PDF too, beside their pages. Needs the extra reconciler[pdf].",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Prints JSON for a machine instead of text.")
 
 

@@ -230,6 +230,18 @@ def no_collecting() -> Iterator[None]:
             gc.enable()
 
 
+@contextmanager
+def collecting() -> Iterator[None]:
+    """The search for cycles, whatever it was before: for work that leaves megabytes in them."""
+    was_on = gc.isenabled()
+    gc.enable()
+    try:
+        yield
+    finally:
+        if not was_on:
+            gc.disable()
+
+
 def _context() -> Any:
     """Fork where it is safe and cheap (Linux), else what the platform prefers."""
     return multiprocessing.get_context("fork" if sys.platform == "linux" else None)

@@ -15,6 +15,7 @@ from reconciler.intake.workbook import Reading
 from reconciler.ledger.books import Books, open_for_reading, open_for_writing
 from reconciler.ledger.errors import BooksInUse
 from reconciler.outputs.errors import UnpublishedError
+from reconciler.outputs.forms import check_forms, wanted_forms
 from reconciler.outputs.marked.copies import FOLDER, Uploaded, write_copies
 from reconciler.outputs.publishing import Published, publish
 from reconciler.outputs.staging import in_place
@@ -83,7 +84,7 @@ def run(workspace: Workspace, as_of: date, reading: Reading, options: Options, e
     month's outputs say how things stand on that day.
     """
     config = read_config(workspace.config)
-    read_templates(workspace.templates)  # a template that cannot be used is told before anything is booked
+    _check_outputs(workspace, config, as_of, options)
     if workspace.ledger.exists():
         with open_for_writing(workspace.ledger) as books:
             planned = _expected(_planned(reading, books, config, as_of, options), expect)
@@ -127,6 +128,7 @@ def credit(workspace: Workspace, asked: Asked, as_of: date, options: Options) ->
     config = read_config(workspace.config)
     if not workspace.ledger.exists():
         raise WorkspaceError(f"{workspace.ledger} is missing: nothing is booked yet, so there is nothing to credit.")
+    _check_outputs(workspace, config, as_of, options)
     with open_for_writing(workspace.ledger) as books:
         state = books.state()
         _refuse_earlier(as_of, state)
@@ -162,6 +164,12 @@ def publish_month(workspace: Workspace, books: Books, period: str, options: Opti
         published = publish(month, workspace.out(period), options.jobs, own, options.forms)
         books.mark_published(period)
     return published
+
+
+def _check_outputs(workspace: Workspace, config: Config, as_of: date, options: Options) -> None:
+    """A template that cannot be used, or a form that cannot be made, is told before anything is booked: OutputError."""
+    read_templates(workspace.templates)
+    check_forms(wanted_forms(config, workspace.out(period_of(as_of)), options.forms))
 
 
 def _expected(planned: Planned, expect: str | None) -> Planned:

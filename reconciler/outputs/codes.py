@@ -10,6 +10,12 @@ TEXT_CUT = Code(
     "A text is longer than the 32,767 characters a cell of Excel holds; it was cut in the workbook.",
     "Shorten the text where it came from; the books keep all of it.",
 )
+PDF_INCOMPLETE = Code(
+    "pdf-incomplete",
+    Severity.WARNING,
+    "A template of the workspace asks for a picture, font or style that is not inside the page; PDFs go without it.",
+    "Nothing is fetched for a PDF. Write it into the template as a data: URI, or take it out.",
+)
 COPY_NOT_MADE = Code(
     "copy-not-made",
     Severity.WARNING,

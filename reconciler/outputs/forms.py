@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reconciler.config import Config
 from reconciler.ledger.month import Month
-from reconciler.outputs.staging import own_files
+from reconciler.outputs.pdf import check_pdf
+from reconciler.outputs.staging import PDFS, own_files
 
-EINVOICE = "einvoice"
-PLACES = {EINVOICE: "invoices/*/*.xml"}
+EINVOICE, PDF = "einvoice", "pdf"
+PLACES = {EINVOICE: ("invoices/*/*.xml",), PDF: PDFS}
 """Each form, by its name in `[output]`, and where its files are below a month's folder."""
 
 
 def forms_to_write(month: Month, folder: Path, asked: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The forms in which the month's documents are to stand in `folder`.
+    """The forms in which the month's documents are to stand in `folder`; the config is that of its last batch."""
+    return wanted_forms(month.config, folder, asked)
 
-    Those asked for now, those that the config of the month's last batch asks for, and those that are there: what was
-    asked for once is not taken away by a later publish that says nothing of it, and is complete.
+
+def wanted_forms(config: Config, folder: Path, asked: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The forms asked for now, those that the config asks for, and those that are there.
+
+    What was asked for once is not taken away by a later publish that says nothing of it, and is complete.
     """
-    configured = {form for form in PLACES if getattr(month.config.output, form)}
-    there = {form for form, place in PLACES.items() if any(own_files(folder, place))}
+    configured = {form for form in PLACES if getattr(config.output, form)}
+    there = {form for form, places in PLACES.items() if any(any(own_files(folder, place)) for place in places)}
     return asked | configured | there
+
+
+def check_forms(forms: frozenset[str]) -> None:
+    """OutputError names what to install where a form cannot be made here."""
+    if PDF in forms:
+        check_pdf()

@@ -1,8 +1,8 @@
 """Mails to members: subject and text from a template a notice and language, `templates/mail/<language>/<notice>.txt`.
 
-The first line of a template is its subject, the rest the text; paragraphs stand a blank line apart, and one that says
-nothing goes without a trace. What a template may name are `FACTS`, all of them text (empty where there is nothing to
-say) but for `is_admin`.
+A workspace's own `templates/mail/<language>/<notice>.txt` takes the place of ours. The first line is the subject, the
+rest the text; paragraphs stand a blank line apart, and one that says nothing goes without a trace. What a template may
+name are `FACTS`, all of them text (empty where there is nothing to say) but for `is_admin`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, meta, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateError, meta, nodes
 
-from reconciler import bundled
 from reconciler.config import Config
 from reconciler.outputs.errors import OutputError
+from reconciler.outputs.templating import Templates, in_use, rendered, syntax
 
 NOTICES = ("invitation", "welcome", "reminder", "withdrawn")
 
@@ -60,20 +59,23 @@ def mail(notice: str, language: str, facts: Mapping[str, object]) -> Mail:
     """
     name = template_name(notice, language)
     try:
-        return parted(_template(name).render(facts), name)
+        return parted(rendered(name, facts), name)
     except TemplateError as error:
-        raise OutputError(f"templates/{name} cannot be used: {error}. Repair it, or remove it for ours.") from error
+        raise OutputError(
+            f"{in_use().place(name)} cannot be used: {error}. Repair it, or remove it for ours."
+        ) from error
 
 
-def parted(rendered: str, name: str) -> Mail:
+def parted(shown: str, name: str) -> Mail:
     r"""Subject and text of what the template `name` gave; OutputError if there is no subject.
 
     >>> parted("Subject: Hello\n\nDear Anna,\n\n\n\nGoodbye\n", "mail/en/welcome.txt")
     Mail(subject='Hello', text='Dear Anna,\n\nGoodbye')
     """
-    first, _, text = rendered.lstrip().partition("\n")
+    first, _, text = shown.lstrip().partition("\n")
     if not first.startswith(_SUBJECT) or not first[len(_SUBJECT) :].strip():
-        raise OutputError(f'templates/{name} has no subject. Begin its first line with "{_SUBJECT}" and the words.')
+        place = in_use().place(name)
+        raise OutputError(f'{place} has no subject. Begin its first line with "{_SUBJECT}" and the words.')
     return Mail(first[len(_SUBJECT) :].strip(), tidy(text))
 
 
@@ -86,15 +88,19 @@ def tidy(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 
-@cache
 def gaps(notice: str, language: str) -> frozenset[str]:
     """The facts (of `OWN_FACTS`) of which the template computes nothing: it shows them, or asks whether they are blank.
 
     >>> gaps("welcome", "en") == set(OWN_FACTS)
     True
     """
+    return _gaps_of(in_use(), template_name(notice, language))
+
+
+@cache
+def _gaps_of(_own: Templates, name: str) -> frozenset[str]:
     try:
-        trees = list(_syntax(template_name(notice, language)))
+        trees = list(_syntax(name))
     except TemplateError:
         return frozenset()
     if any(isinstance(node, _CAPTURES) for tree in trees for node in tree.find_all(nodes.Node)):
@@ -112,28 +118,9 @@ def template_name(notice: str, language: str) -> str:
 
 def _syntax(name: str) -> Iterator[nodes.Template]:
     """The syntax of the template and of those it includes; TemplateError for one that cannot be known beforehand."""
-    environment = _environment()
-    assert environment.loader is not None
-    tree = environment.parse(environment.loader.get_source(environment, name)[0])
+    tree = syntax(name)
     yield tree
     for other in meta.find_referenced_templates(tree):
         if other is None:
             raise TemplateError(f"{name} includes a template whose name is computed")
         yield from _syntax(other)
-
-
-@cache
-def _environment() -> Environment:
-    # Plain text, so nothing is escaped; the sandbox keeps what a template can reach to its facts.
-    return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(bundled.folder("templates")),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-
-
-@cache
-def _template(name: str) -> Template:
-    return _environment().get_template(name)

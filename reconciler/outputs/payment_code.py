@@ -53,6 +53,7 @@ def code_svg(payload: str, label: str) -> str:
     size = len(drawn) + 2 * _QUIET
     return (
         f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="{label}" shape-rendering="crispEdges">'
+        f"<title>{label}</title>"  # what a PDF tells of it
         f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path stroke="#000" d="{_strokes(drawn)}"/></svg>'
     )
 

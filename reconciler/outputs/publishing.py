@@ -18,11 +18,13 @@ from reconciler.outputs import summary
 from reconciler.outputs.documents import documents
 from reconciler.outputs.einvoices.limits import check_einvoice
 from reconciler.outputs.einvoices.xml import einvoice
-from reconciler.outputs.forms import EINVOICE, forms_to_write
+from reconciler.outputs.errors import OutputError
+from reconciler.outputs.forms import EINVOICE, PDF, check_forms, forms_to_write
 from reconciler.outputs.html import invoice_page
 from reconciler.outputs.invitations import invitation_pages
+from reconciler.outputs.pdf import Pdfs, pdf_parts
 from reconciler.outputs.reminder_letters import reminder_pages
-from reconciler.outputs.staging import is_same, move_into_place, relative_files, staging_folder, stale_files
+from reconciler.outputs.staging import PDFS, is_same, move_into_place, relative_files, staging_folder, stale_files
 from reconciler.outputs.statement_pages import statement_pages
 from reconciler.outputs.templating import OURS_ALONE, Templates, using
 from reconciler.outputs.workbooks import invitations, invoices, payments, seats
@@ -138,7 +140,7 @@ class AccountLetters:
         return []
 
 
-Part = AccountLetters | InvoicePages | EInvoices | Book | InvitationLists | Summary
+Part = AccountLetters | InvoicePages | EInvoices | Book | InvitationLists | Summary | Pdfs
 KINDS: dict[type, str] = {
     AccountLetters: "accounts",
     InvoicePages: "invoices",
@@ -146,6 +148,7 @@ KINDS: dict[type, str] = {
     Book: "workbooks",
     InvitationLists: "invitations",
     Summary: "summary",
+    Pdfs: "pdf",
 }
 
 
@@ -160,8 +163,10 @@ def publish(
 
     `templates` are the workspace's own; `asked` the further forms that documents are to take (see `forms`).
     """
+    forms = forms_to_write(month, folder, asked)
+    check_forms(forms)
     with staging_folder(folder) as aside:
-        findings, seconds = render(month, aside, jobs, templates, forms_to_write(month, folder, asked))
+        findings, seconds = render(month, aside, jobs, templates, forms)
         started = perf_counter()
         names = relative_files(aside)
         changed = move_into_place(aside, folder)
@@ -171,9 +176,10 @@ def publish(
 
 def differences(month: Month, folder: Path, jobs: int = 1, templates: Templates = OURS_ALONE) -> list[str]:
     """What in `folder` is not as the books give it, a sentence each; rendered aside and compared byte by byte."""
+    forms, untold = _comparable(forms_to_write(month, folder), folder)
     with TemporaryDirectory() as temporary:
         aside = Path(temporary)
-        render(month, aside, jobs, templates, forms_to_write(month, folder))
+        render(month, aside, jobs, templates, forms)
         names = relative_files(aside)
         missing = [f"{folder / name} is missing." for name in names if not (folder / name).is_file()]
         changed = [
@@ -181,8 +187,18 @@ def differences(month: Month, folder: Path, jobs: int = 1, templates: Templates 
             for name in names
             if (folder / name).is_file() and not is_same(aside / name, folder / name)
         ]
-    foreign = [f"{folder / name} is not in the books." for name in stale_files(folder, names)]
-    return [*missing, *changed, *foreign]
+    kept = PDFS if untold else ()
+    foreign = [f"{folder / name} is not in the books." for name in stale_files(folder, names, kept)]
+    return [*untold, *missing, *changed, *foreign]
+
+
+def _comparable(forms: frozenset[str], folder: Path) -> tuple[frozenset[str], list[str]]:
+    """The forms that can be rendered here, and why PDFs cannot."""
+    try:
+        check_forms(forms)
+    except OutputError as error:
+        return forms - {PDF}, [f"The PDFs in {folder} are not compared: {error}"]
+    return forms, []
 
 
 def render(
@@ -197,10 +213,11 @@ def render(
         (folder / place).mkdir(parents=True, exist_ok=True)
     findings: list[Finding] = []
     seconds: dict[str, float] = {}
-    for kind, found, taken in map_in_order(partial(_written, templates), _parts(month, folder, forms), jobs):
-        findings += found
-        seconds[kind] = seconds.get(kind, 0.0) + taken
-    return findings, seconds
+    for parts in (_parts, _further_parts):
+        for kind, found, taken in map_in_order(partial(_written, templates), parts(month, folder, forms), jobs):
+            findings += found
+            seconds[kind] = seconds.get(kind, 0.0) + taken
+    return list(dict.fromkeys(findings)), seconds
 
 
 def _parts(month: Month, folder: Path, forms: frozenset[str]) -> list[Part]:
@@ -218,6 +235,11 @@ def _parts(month: Month, folder: Path, forms: frozenset[str]) -> list[Part]:
         *books,
         Summary(folder, month),
     ]
+
+
+def _further_parts(_month: Month, folder: Path, forms: frozenset[str]) -> list[Part]:
+    """What is made of the pages, when they stand in the folder."""
+    return [*pdf_parts(folder)] if PDF in forms else []
 
 
 def _invoice_pages(month: Month, folder: Path) -> list[InvoicePages]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,13 +16,22 @@ from reconciler.wording import first_few
 XML_MARK = "<!-- generator: reconciler -->"
 """What `GENERATOR` is to pages, in XML."""
 
-OWN_PAGES = ("invoices/*/*.html", "invoices/*/*.xml", "invitations/*.html", "statements/*/*.html", "reminders/*/*.html")
+PDF_MARK = "% generator: reconciler"
+"""The same in PDFs, near their end: what is near their beginning is packed."""
+
+WITH_PDF = ("invoices/*/*.html", "statements/*/*.html", "reminders/*/*.html")
+"""Which pages can have a PDF beside them."""
+
+PDFS = tuple(f"{page.removesuffix('.html')}.pdf" for page in WITH_PDF)
+
+OWN_PAGES = (*WITH_PDF, *PDFS, "invoices/*/*.xml", "invitations/*.html")
 """Where the pages are of which a later publish may have fewer; the workbooks and the summary are always written."""
 
 Stale: TypeAlias = Callable[[Path, list[str]], list[str]]
-_MARKS = (GENERATOR.encode(), XML_MARK.encode())
+_MARKS = (GENERATOR.encode(), XML_MARK.encode(), PDF_MARK.encode())
 
-_HEAD = 1_000
+_EDGE = 1_000
+"""How many bytes from its beginning, and from its end, a file is looked through for a mark."""
 
 
 @contextmanager
@@ -76,12 +86,13 @@ def move_into_place(aside: Path, folder: Path, stale: Stale | None = None) -> li
     return changed
 
 
-def stale_files(folder: Path, names: list[str]) -> list[str]:
-    """Pages below `folder` that an earlier publish wrote and that are not among `names`.
+def stale_files(folder: Path, names: list[str], kept: tuple[str, ...] = ()) -> list[str]:
+    """Pages below `folder` that an earlier publish wrote and that are not among `names`, nor at the places `kept`.
 
     They are known by where they stand, what they are called and the mark they bear; all else is someone else's.
     """
-    found = {path.relative_to(folder).as_posix() for pattern in OWN_PAGES for path in own_files(folder, pattern)}
+    places = [place for place in OWN_PAGES if place not in kept]
+    found = {path.relative_to(folder).as_posix() for pattern in places for path in own_files(folder, pattern)}
     return sorted(found - {*names})
 
 
@@ -123,5 +134,7 @@ def _locked_message(locked: list[Path]) -> str:
 
 def _is_ours(path: Path) -> bool:
     with path.open("rb") as page:
-        head = page.read(_HEAD)
-    return any(mark in head for mark in _MARKS)
+        head = page.read(_EDGE)
+        page.seek(max(page.seek(0, os.SEEK_END) - _EDGE, 0))
+        edges = head + page.read()
+    return any(mark in edges for mark in _MARKS)

@@ -26,6 +26,7 @@ from jinja2 import (
     TemplateError,
     TemplateSyntaxError,
     meta,
+    nodes,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -41,6 +42,8 @@ OURS = "default"
 
 _STYLES = ("print", "invoice")
 _KINDS = (".html", ".css")
+_TEXT = ".txt"
+_PLACES = (*(f"*{kind}" for kind in _KINDS), f"mail/*/*{_TEXT}")
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 
@@ -55,6 +58,10 @@ class Templates:
         """Where a template stands, as messages say it."""
         return str(Path(self.folder) / name)
 
+    def place(self, name: str) -> str:
+        """Where the template of this name stands: the workspace's, else ours."""
+        return self.path(name) if name in dict(self.texts) else f"templates/{name}"
+
 
 OURS_ALONE = Templates()
 """No template of a workspace's own."""
@@ -64,8 +71,7 @@ _in_use: ContextVar[Templates] = ContextVar("templates", default=OURS_ALONE)
 
 def read_templates(folder: Path) -> Templates:
     """The workspace's own templates in `folder`, which need not exist; OutputError names what is wrong with one."""
-    files = sorted(p for p in folder.glob("*") if p.suffix in _KINDS and p.is_file() and not p.name.startswith("."))
-    own = Templates(str(folder), tuple((path.name, _text(path)) for path in files))
+    own = Templates(str(folder), tuple((name, _text(folder / name)) for name in _names(folder)))
     if own.texts:
         _check(own)
     return own
@@ -82,7 +88,7 @@ def using(own: Templates) -> Iterator[None]:
 
 
 def rendered(name: str, facts: Mapping[str, Any]) -> str:
-    """The page; OutputError where a template of the workspace cannot show it."""
+    """The page, or the text of a mail; OutputError where a template of the workspace cannot show it."""
     own = _in_use.get()
     try:
         return _template(own, name).render(facts)
@@ -99,23 +105,37 @@ def style(name: str) -> Markup:
     return _styles(_in_use.get())[name]
 
 
+def in_use() -> Templates:
+    """The workspace's templates from which pages are made now."""
+    return _in_use.get()
+
+
+def syntax(name: str) -> nodes.Template:
+    """What the template of this name is made of; TemplateError if it cannot be read."""
+    environment = _environment(_in_use.get(), name.endswith(_TEXT))
+    assert environment.loader is not None
+    return environment.parse(environment.loader.get_source(environment, name)[0])
+
+
 @cache
-def _environment(own: Templates) -> Environment:
+def _environment(own: Templates, is_text: bool) -> Environment:
     ours = FileSystemLoader(bundled.folder("templates"))
     loader: BaseLoader = ours
     if own.texts:
         loader = ChoiceLoader([FunctionLoader(_finder(own)), ours, PrefixLoader({OURS: ours})])
     # Our own templates are as trustworthy as the program, and twice as fast outside the sandbox.
-    kind = ImmutableSandboxedEnvironment if own.texts else Environment
+    kind = ImmutableSandboxedEnvironment if own.texts or is_text else Environment
     environment = kind(
         loader=loader,
-        autoescape=True,
+        autoescape=not is_text,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        keep_trailing_newline=True,
+        keep_trailing_newline=not is_text,
         auto_reload=False,
     )
+    if is_text:
+        return environment
     environment.globals["generator"] = Markup(GENERATOR)
     environment.globals |= {f"{name}_css": text for name, text in _styles(own).items()}
     return environment
@@ -123,7 +143,7 @@ def _environment(own: Templates) -> Environment:
 
 @cache
 def _template(own: Templates, name: str) -> Template:
-    return _environment(own).get_template(name)
+    return _environment(own, name.endswith(_TEXT)).get_template(name)
 
 
 @cache
@@ -139,6 +159,12 @@ def _finder(own: Templates) -> Any:
     return lambda name: (texts[name], own.path(name), None) if name in texts else None
 
 
+def _names(folder: Path) -> list[str]:
+    """The templates in a folder, by their paths there."""
+    files = (path for place in _PLACES for path in folder.glob(place) if path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in files if not path.name.startswith("."))
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
@@ -148,18 +174,18 @@ def _text(path: Path) -> str:
 
 def _check(own: Templates) -> None:
     """Whether each template can be read and is used; OutputError if not."""
-    ours = {path.name for path in bundled.folder("templates").iterdir() if path.suffix in _KINDS}
-    pages = [(name, text) for name, text in own.texts if name.endswith(".html")]
+    ours = {*_names(bundled.folder("templates"))}
+    pages = [(name, text) for name, text in own.texts if not name.endswith(".css")]
     named = set[str | None]().union(ours, *(_named(own, name, text) for name, text in pages))
     for name, _ in own.texts:
         if name not in named and None not in named:  # None: some template is named by a variable
             near = difflib.get_close_matches(name, sorted(ours), n=1, cutoff=0.0)[0]
-            raise OutputError(f"{own.path(name)} replaces no page and no template uses it. Did you mean {near}?")
+            raise OutputError(f"{own.path(name)} replaces no page or mail, nor is used by one. Did you mean {near}?")
 
 
 def _named(own: Templates, name: str, text: str) -> set[str | None]:
     """The templates that one extends or includes."""
-    environment = _environment(own)
+    environment = _environment(own, name.endswith(_TEXT))
     try:
         environment.compile(text, name, own.path(name), raw=True)
         found = set(meta.find_referenced_templates(environment.parse(text, name)))

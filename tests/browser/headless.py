@@ -18,10 +18,10 @@ OPTIONS = (
 )
 
 
-def printed(page: Path, folder: Path) -> Path:
+def printed(page: Path, folder: Path, *options: str) -> Path:
     """The page as a PDF, made in `folder`."""
     pdf = folder / f"{page.stem}.pdf"
-    _run(page, folder, "--no-pdf-header-footer", f"--print-to-pdf={pdf}")
+    _run(page, folder, "--no-pdf-header-footer", f"--print-to-pdf={pdf}", *options)
     return pdf
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reconciler import bundled
-from reconciler.outputs import mail_texts
+from reconciler.outputs import mail_texts, templating
 from reconciler.outputs.errors import OutputError
 from reconciler.outputs.mail_texts import FACTS, NOTICES, Mail, gaps, mail
 from reconciler.validate.table_schema import LANGUAGES
@@ -246,7 +246,7 @@ def test_translations_name_the_same_facts(language: str, notice: str) -> None:
 @pytest.fixture
 def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     """Puts a text in the place of the English welcome."""
-    caches = (mail_texts._environment, mail_texts._template, mail_texts.gaps)
+    caches = (templating._environment, templating._template, mail_texts._gaps_of)
 
     def cleared() -> None:
         for cached in caches:

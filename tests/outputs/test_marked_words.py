@@ -20,9 +20,8 @@ from reconciler.validate.text import folded_word
 NEVER_IN_A_COPY = {
     "bad-encoding", "bad-quoting", "bank-file-hostile", "copy-not-made", "delimiter-unknown", "empty-file",
     "einvoice-impossible",
-    "empty-inbox", "file-encrypted", "file-too-large", "file-unreadable", "link-refused", "reader-failed",
-    "reminder-withheld",
-    "sheet-too-large", "text-cut", "unsupported-file", "workbook-hostile",
+    "empty-inbox", "file-encrypted", "file-too-large", "file-unreadable", "link-refused", "pdf-incomplete",
+    "reader-failed", "reminder-withheld", "sheet-too-large", "text-cut", "unsupported-file", "workbook-hostile",
 }  # fmt: skip
 """Codes of files that cannot be copied, of what stands in the books alone, and of our own outputs."""
 
