@@ -23,6 +23,8 @@ Catalogue: TypeAlias = dict[str, Any]
 
 _LOCALES = {"en": "en_GB", "fr": "fr_FR", "de": "de_DE", "sv": "sv_SE"}
 _NO_BREAK = "\u00a0"
+_ROOM = 10
+"""Characters of an amount that a column has room for in any usual font, bold too."""
 
 
 @cache
@@ -58,6 +60,14 @@ class Formats:
         ['1,234.56', 'EUR']
         """
         return f"{self.number(minor, currency)}{_NO_BREAK}{currency}"
+
+    def is_long(self, currency: str, *amounts: int) -> bool:
+        """Whether one of the amounts needs more room than columns of amounts have.
+
+        >>> Formats("en").is_long("EUR", 99999999, -5), Formats("en").is_long("EUR", 100000000)
+        (False, True)
+        """
+        return any(len(self.number(amount, currency)) > _ROOM for amount in amounts)
 
     def count(self, number: int) -> str:
         """A number of things.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import struct
@@ -10,6 +11,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OPTIONS = (
@@ -32,14 +34,27 @@ def corner(page: Path, folder: Path, *options: str) -> tuple[int, int, int]:
     return _first_pixel(picture.read_bytes())
 
 
-def _run(page: Path, folder: Path, *options: str) -> None:
-    """Opens the page; without a browser the test is skipped on someone's desk, and fails where CI is to have one."""
+def cut_off(page: Path, folder: Path) -> list[str]:
+    """The cells whose text is wider than they are, so that it runs into the next or off the page."""
+    script = (
+        "<script>document.body.dataset.cut = JSON.stringify([...document.querySelectorAll('td, th')]"
+        ".filter(cell => cell.scrollWidth > cell.clientWidth + 1).map(cell => cell.textContent))</script>"
+    )
+    measured = folder / f"measured-{page.name}"
+    measured.write_text(page.read_text(encoding="utf-8") + script, encoding="utf-8")
+    shown = html.document_fromstring(_run(measured, folder, "--dump-dom"))
+    return list(json.loads(shown.body.attrib["data-cut"]))
+
+
+def _run(page: Path, folder: Path, *options: str) -> str:
+    """Opens the page and gives what the browser writes; without a browser the test is skipped on someone's desk, and fails where CI is to have one."""
     if CHROMIUM is None:
         reason = "chromium is not installed"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     command = [CHROMIUM, *OPTIONS, f"--user-data-dir={folder / 'profile'}", *options, page.as_uri()]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def _first_pixel(png: bytes) -> tuple[int, int, int]:

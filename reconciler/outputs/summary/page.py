@@ -49,7 +49,7 @@ def summary_page(month: Month) -> str:
         invitation_links=invitation_links(month),
         notices=notice_counts(month.seat_events),
         removed=int((month.seat_events["kind"] == "remove").sum()),
-        reasons=reasons(held),
+        reasons=reasons(held, language),
         held=list(plain_rows(held.head(NAMED))),
         held_count=len(held),
         draw=Drawings(catalogue(language), Formats(language)),
