@@ -61,13 +61,13 @@ class Formats:
         """
         return f"{self.number(minor, currency)}{_NO_BREAK}{currency}"
 
-    def is_long(self, currency: str, *amounts: int) -> bool:
-        """Whether one of the amounts needs more room than columns of amounts have.
+    def is_long(self, currency: str, *amounts: int, room: int = _ROOM) -> bool:
+        """Whether one of the amounts needs more room than a column has, in characters.
 
         >>> Formats("en").is_long("EUR", 99999999, -5), Formats("en").is_long("EUR", 100000000)
         (False, True)
         """
-        return any(len(self.number(amount, currency)) > _ROOM for amount in amounts)
+        return any(len(self.number(amount, currency)) > room for amount in amounts)
 
     def count(self, number: int) -> str:
         """A number of things.

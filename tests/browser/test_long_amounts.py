@@ -1,4 +1,4 @@
-"""Documents about very large sums: no digit is cut off, and no column runs into the next."""
+"""Documents about very large sums and very long names: nothing is cut off, and no column runs into the next."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from lxml import html
 
 from reconciler.cli import main
-from tests.browser.headless import cut_off
+from tests.browser.headless import beyond_paper, cut_off
 
 CONFIG = """
 [seller]
@@ -32,7 +32,7 @@ valid_from = 2026-01-01
 """
 CUSTOMERS = """customer_id,name,country,licences,currency,language,reseller_id,bill_to
 A,Grand Atelier,GB,999999,GBP,fr,,
-B,Large Works,GB,1000000,GBP,en,R,reseller
+B,Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsverbandsvorsitzende,GB,1000000,GBP,en,R,reseller
 """
 RESELLERS = """reseller_id,name,email,country,language,discount_percent
 R,Stora Partner,partner@stora.example,GB,sv,17.5
@@ -62,8 +62,13 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("2026-09/invoices/R/INV-2026-000002.html", "82 499 920 000,00 GBP"),
         ("2026-10/reminders/direct/A-GBP-2026-10-25.html", "99 999 800 000,10 GBP"),
         ("2026-10/statements/R/R.html", "82 499 920 000,00"),
+        ("2026-10/summary.html", "182,499,720,000.10 GBP"),  # of both invoices
     ],
 )
 def test_no_cell_is_too_narrow_for_its_amount(books: Path, tmp_path: Path, file: str, amount: str) -> None:
     assert amount in " ".join(html.parse(books / file).getroot().text_content().replace("\u202f", " ").split())
     assert cut_off(books / file, tmp_path) == []
+
+
+def test_a_summary_of_billions_keeps_to_the_width_of_its_paper(books: Path, tmp_path: Path) -> None:
+    assert beyond_paper(books / "2026-10" / "summary.html", tmp_path) == []
