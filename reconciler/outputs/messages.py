@@ -194,11 +194,14 @@ def _percent(basis_points: int, language: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def _day(day: date, language: str) -> str:
-    return format_date(day, "medium", _locale(language))
+    return _first_in_french(format_date(day, "medium", _locale(language)), day, language)
 
 
 @lru_cache(maxsize=16_384)
 def _long_day(day: date, language: str) -> str:
-    text = format_date(day, "long", _locale(language))
-    # CLDR's patterns have no ordinal numbers, and French writes the first of a month as one.
+    return _first_in_french(format_date(day, "long", _locale(language)), day, language)
+
+
+def _first_in_french(text: str, day: date, language: str) -> str:
+    """French writes the first of a month as an ordinal number, and CLDR's patterns have none."""
     return text.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else text
