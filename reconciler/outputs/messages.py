@@ -23,6 +23,8 @@ Catalogue: TypeAlias = dict[str, Any]
 
 _LOCALES = {"en": "en_GB", "fr": "fr_FR", "de": "de_DE", "sv": "sv_SE"}
 _NO_BREAK = "\u00a0"
+_ROOM = 10
+"""Characters of an amount that a column has room for in any usual font, bold too."""
 
 
 @cache
@@ -58,6 +60,14 @@ class Formats:
         ['1,234.56', 'EUR']
         """
         return f"{self.number(minor, currency)}{_NO_BREAK}{currency}"
+
+    def is_long(self, currency: str, *amounts: int, room: int = _ROOM) -> bool:
+        """Whether one of the amounts needs more room than a column has, in characters.
+
+        >>> Formats("en").is_long("EUR", 99999999, -5), Formats("en").is_long("EUR", 100000000)
+        (False, True)
+        """
+        return any(len(self.number(amount, currency)) > room for amount in amounts)
 
     def count(self, number: int) -> str:
         """A number of things.
@@ -184,11 +194,14 @@ def _percent(basis_points: int, language: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def _day(day: date, language: str) -> str:
-    return format_date(day, "medium", _locale(language))
+    return _first_in_french(format_date(day, "medium", _locale(language)), day, language)
 
 
 @lru_cache(maxsize=16_384)
 def _long_day(day: date, language: str) -> str:
-    text = format_date(day, "long", _locale(language))
-    # CLDR's patterns have no ordinal numbers, and French writes the first of a month as one.
+    return _first_in_french(format_date(day, "long", _locale(language)), day, language)
+
+
+def _first_in_french(text: str, day: date, language: str) -> str:
+    """French writes the first of a month as an ordinal number, and CLDR's patterns have none."""
     return text.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else text

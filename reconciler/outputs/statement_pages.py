@@ -56,6 +56,12 @@ class Account:
         return sum(document["open"] for document in self.documents)
 
     @property
+    def largest(self) -> int:
+        """The largest amount of its tables, whatever its sign: it decides how wide their columns are."""
+        moves = (amount for entry in self.entries for amount in (entry.amount, entry.balance))
+        return max(map(abs, (self.opening, self.closing, self.open, *moves)))
+
+    @property
     def size(self) -> int:
         """How many rows its tables have: few are kept on one page."""
         return len(self.entries) + len(self.documents)

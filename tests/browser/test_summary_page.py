@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from reconciler.cli import main
-from tests.browser.headless import corner, printed
+from tests.browser.headless import corner, heading_colours, printed
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "workspace"
 
@@ -114,3 +114,13 @@ def test_it_has_no_words_of_its_own_in_the_pictures(month: Path) -> None:
     rows = root.xpath("//figure/svg[contains(@aria-labelledby, 'seats') or contains(@aria-labelledby, 'held')]//text")
     assert len(rows) >= 5
     assert [text.text for text in rows if text.text not in told] == []
+
+
+def test_its_headings_can_be_read_in_a_dark_browser(month: Path, tmp_path: Path) -> None:
+    """A brand's colour has contrast with white paper; on the dark page nobody could read it (WCAG 1.4.3 wants 4.5).
+
+    The default colour #1f3a5f on the dark paper #1a1e23 has 1.5.
+    """
+    colours = heading_colours(month / "summary.html", tmp_path, "--blink-settings=preferredColorScheme=0")
+    assert set(colours) == {"rgb(232, 234, 237)"}  # on #1a1e23: 13.9
+    assert set(heading_colours(month / "summary.html", tmp_path)) == {"rgb(31, 58, 95)"}

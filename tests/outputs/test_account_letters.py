@@ -170,3 +170,11 @@ def test_credit_beyond_what_is_open_asks_for_no_payment(books: Books) -> None:
     assert "Il n’y a rien à payer." in text_of(pages["direct/C2.html"])
     assert "IBAN" not in text_of(pages["direct/C2.html"])
     assert "IBAN" in text_of(pages["R1/R1.html"])
+
+
+def test_a_number_in_a_statement_is_not_broken_at_its_hyphens(books: Books) -> None:
+    books.pay("2026-11-30", money("2026-11-20", 19_200, payment_id="P1", structured_reference=rf(1)))
+    pages = dict(statement_pages(month(books, "2026-11")))
+    assert html.fromstring(pages["direct/C1.html"]).xpath('//td/span[@class="q"]/span[@class="k"]/text()') == [
+        "INV-2026-000001"
+    ]

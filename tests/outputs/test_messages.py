@@ -122,6 +122,22 @@ def test_the_first_of_a_month_is_the_first_in_french() -> None:
     assert [Formats("fr").long_day(day) for day in days] == [
         "1er octobre 2026", "11 octobre 2026", "21 octobre 2026", "31 octobre 2026",
     ]  # fmt: skip
+    assert [Formats("fr").day(day) for day in days] == [
+        "1er oct. 2026", "11 oct. 2026", "21 oct. 2026", "31 oct. 2026",
+    ]  # fmt: skip
+
+
+def test_swedish_documents_address_a_business_in_one_form() -> None:
+    """`Er beställning` and `din bankapp` do not go together; mails to members, who are people, say du."""
+    told = [words for path in ("documents", "accounts") for words in _texts("sv", path)]
+    assert [text for text in told if re.search(r"\b(du|dig|din|ditt|dina)\b", text, re.IGNORECASE)] == []
+
+
+def _texts(language: str, topic: str) -> list[str]:
+    words = json.loads(
+        (bundled.folder("templates") / "messages" / language / f"{topic}.json").read_text(encoding="utf-8")
+    )
+    return [text for word in words.values() for text in (word.values() if isinstance(word, dict) else [word])]
 
 
 def test_a_language_is_named_in_each() -> None:

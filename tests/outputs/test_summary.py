@@ -367,12 +367,23 @@ def test_more_open_documents_than_it_names_are_counted(books_of: Any) -> None:
 def test_reasons_are_counted_the_most_frequent_first(books_of: Any) -> None:
     codes = {"C-1": "no-price", "C-2": "bad-email", "C-3": "bad-email"}
     month = books_of(holds=[{"customer_id": key, "code": code} for key, code in codes.items()]).month()
-    assert [(r.code, r.customers) for r in reasons(held_rows(month))] == [("bad-email", 2), ("no-price", 1)]
+    assert [(r.code, r.customers) for r in reasons(held_rows(month), "en")] == [("bad-email", 2), ("no-price", 1)]
     meaning = all_codes()["bad-email"].meaning
     assert [(row[0].startswith(meaning), row[1]) for row in table(summary_page(month), "Held")] == [
         (True, "2"),
         (False, "1"),
     ]
+
+
+def test_reasons_are_told_in_the_pages_language(books_of: Any) -> None:
+    """Finance reads the page in its own language; what that has no sentence for is in English, as in marked copies."""
+    codes = {"C-1": "renewal-overdue", "C-2": "file-unreadable"}
+    held = held_rows(books_of(holds=[{"customer_id": key, "code": code} for key, code in codes.items()]).month())
+    german, french, swedish = (reasons(held, language) for language in ("de", "fr", "sv"))
+    assert german[1].meaning == "Die Verlängerung wartet: Eine Rechnung der jetzigen Laufzeit ist überfällig."
+    assert french[1].meaning == "Le renouvellement attend : une facture de la période en cours est échue et impayée."
+    assert swedish[1].meaning == "Förnyelsen väntar: en faktura för den nuvarande perioden är förfallen."
+    assert german[0].meaning == all_codes()["file-unreadable"].meaning
 
 
 def test_more_held_customers_than_it_names_are_counted(books_of: Any) -> None:
