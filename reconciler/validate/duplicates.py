@@ -70,12 +70,15 @@ def duplicate_objections(
 
 
 def check_case(draft: Draft, kind: str, in_books: frozenset[str] | None) -> list[Objection]:
-    """Ids that differ only in upper and lower case, among the month's rows and against the books."""
+    """Ids that differ only in upper and lower case, among the month's rows and against the books.
+
+    A held row has its id, too: the one beside it would be billed, and then stand in the way of the row once repaired.
+    """
     [key] = table_schemas()[kind].primary_key
     ids = draft.frames[kind][key]
     known = in_books or frozenset()
     own = ids.unique().tolist()
-    rivals = _rivals([*known, *own])
+    rivals = _rivals([*known, *own, *draft.held[kind]])
     clashing = {one for one in own if len(rivals[one.casefold()]) > 1 and one not in known}
 
     def message(row: Row) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from reconciler.finding import Code, Finding, Place
+from reconciler.intake.front_sheet import is_front_sheet
 from reconciler.intake.sheet import FORMULA, Cell, Sheet, cell_name, column_letters
 from reconciler.validate import codes
 from reconciler.validate.bad_cell import shown
@@ -148,7 +149,14 @@ def _ignored_columns(sheet: Sheet, reading: Reading) -> list[Finding]:
     return [codes.IGNORED_COLUMNS.at(place, message, value=names)]
 
 
+_ONLY_FRONT = "The file holds only the list of findings in front of a marked copy, not the sheet with the rows."
+_SAVE_WHOLE = "Save the whole workbook as .xlsx, or the sheet with the rows as .csv, and send that."
+"""A spreadsheet program saves as csv the sheet that is in front, and a marked copy opens at its findings."""
+
+
 def _unread(file: str, unread: list[tuple[Sheet, Reading | None]], is_known: bool) -> list[Finding]:
+    if not is_known and len(unread) == 1 and is_front_sheet(unread[0][0].rows):
+        return [codes.UNRECOGNISED_FILE.at(Place(file), _ONLY_FRONT, _SAVE_WHOLE)]
     near = [(s, r) for s, r in unread if r is not None and r.is_near_miss]
     findings = [_lacking(codes.MISSING_HEADER, sheet, reading) for sheet, reading in near]
     others = [(s, r) for s, r in unread if r is None or not r.is_near_miss]

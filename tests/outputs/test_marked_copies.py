@@ -433,6 +433,16 @@ def test_a_file_of_several_resellers_is_told_in_the_language_of_the_config(place
     assert "bad is not an e-mail address" in opened(place, "all.xlsx")["all"]["B2"].comment.text
 
 
+def test_the_total_below_a_list_does_not_change_its_language(place: Path) -> None:
+    put(
+        place,
+        "list.csv",
+        "customer_id,name,country,licences,reseller_id\nC-2,Durand,FR,many,CH\nTotal,,,5,\n",
+    )
+    check(place)
+    assert opened(place, "list.xlsx").sheetnames == ["Remarques", "list"]
+
+
 def test_run_writes_copies_that_publish_and_verify_leave_alone(place: Path) -> None:
     put(place, "rosters/ch.xlsx", rich_workbook())
     assert golden.command("run", place, "--as-of", "2026-11-30", "--jobs", "1").exit_code == 1

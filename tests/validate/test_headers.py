@@ -120,6 +120,15 @@ def test_a_file_without_a_recognised_sheet_is_an_error_with_what_is_lacking():
     assert "email" in finding.message
 
 
+def test_the_front_of_a_marked_copy_saved_alone_as_csv_is_told_as_such():
+    """Its headers are near to those of members, but no column added there would bring the repaired rows."""
+    rows = [["Remarques", "", "reconciler:findings"], ["Gravité", "Feuille", "E-mail"], ["Erreur", "Effectif", "x"]]
+    [finding] = recognition(Sheet("nord.csv", "", rows)).findings
+    assert finding.code == "unrecognised-file"
+    assert "only the list of findings" in finding.message
+    assert "the sheet with the rows as .csv" in finding.advice
+
+
 def test_a_file_of_something_else_is_one_error_for_all_its_sheets():
     sheets = [Sheet("a.xlsx", name, [["Shopping"], ["Milk"]]) for name in ("1", "2")]
     assert [code for code, *_ in codes(*sheets)] == ["unrecognised-file"]

@@ -90,6 +90,13 @@ def test_the_id_the_books_know_goes_on_beside_one_that_differs_in_case(check, sh
     assert ids(tables) == ["C-1"]
 
 
+def test_an_id_beside_a_held_one_that_differs_in_case_is_not_billed(check, sheet, said):
+    """Or c-9 had an invoice, and the row of C-9, once its licences are a number, could never be taken."""
+    tables = check(sheet("customers", {"customer_id": "C-9", "licences": "0"}, {"customer_id": "c-9"}))
+    assert said(tables) == [("out-of-range", "D2"), ("ids-differ-in-case", "A3")]
+    assert ids(tables) == []
+
+
 def test_direct_means_no_reseller_in_any_spelling(check, sheet):
     rows = [{"customer_id": f"C-{n}", "reseller_id": word} for n, word in enumerate(("direct", "Direct", ""), 1)]
     tables = check(sheet("customers", *rows), known=NOBODY)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -17,7 +17,7 @@ from reconciler.finding import Code, Finding
 from reconciler.intake.sheet import column_letters
 from reconciler.intake.statements import profile_codes
 from reconciler.outputs.marked.rows import MarkedRow
-from reconciler.outputs.messages import catalogue
+from reconciler.outputs.messages import Formats, catalogue
 from reconciler.rules import codes as rule_codes
 from reconciler.rules import vat_codes
 from reconciler.rules.matching import codes as matching_codes
@@ -38,8 +38,17 @@ _PROPOSALS = (
 )
 _PROPOSING = ("bad-country", "bad-currency", "bad-email", "unknown-customer", "unknown-reseller", "ids-differ-in-case")
 _DATED = ("bad-date", "ambiguous-date")
+_LISTED, _LISTING = ("bad-email", "bad-currency"), re.compile(" (?:and|or) ")
 _EXAMPLED = ("missing-value", "bad-text", "bad-email", "bad-id", "too-short", "missing-header")
 _OTHER_ROW = re.compile(r"stands again in row (\d+)")
+_MORE = re.compile(r"([\d,]+) more .*?, this one first: ")
+_SHARED = "person-shared"
+_SHARED_BY = re.compile(r"is a member of \d+ customers: (.+)\. Each is a seat\.")
+
+_FOR_FINANCE = re.compile(r", or declare the form in reconciler\.toml, .+|; for [\d.,]+ set decimal_comma .+")
+"""What only those can do who have the config: the end of an advice."""
+_ASKING_FINANCE = {"removal-limit": "If it is right, tell us: we can allow it for this customer."}
+"""Repairs that are a command of ours, as somebody who has no such program reads them."""
 
 
 @cache
@@ -50,20 +59,13 @@ def translations(language: str) -> dict[str, dict[str, str]]:
     return sentences
 
 
-@cache
-def own_words(language: str) -> dict[str, str]:
-    """For words that a column allows the language's own, which are understood as well."""
-    path = bundled.folder("templates") / "findings" / "words.json"
-    words: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
-    return words[language]
-
-
 @dataclass
 class Explanations:
     """Rows of marked copies for findings about the sheets of these tables."""
 
     tables: Tables
     _fields: dict[tuple[str, str], dict[str, Field]] = field(default_factory=dict, init=False)
+    _customers: dict[str, set[str]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         schemas = table_schemas()
@@ -74,6 +76,11 @@ class Explanations:
                 self._fields[origin.file, origin.sheet] = {
                     column_letters(column): fields[name] for name, column in origin.columns.items() if name in fields
                 }
+        members = self.tables.listed.get("members")
+        if members is not None:
+            for source, customers in members.groupby("source")["customer_id"]:
+                file = self.tables.origins[int(source)].file
+                self._customers.setdefault(file, set()).update(customers.dropna())
 
     def row(self, finding: Finding, language: str) -> MarkedRow:
         """The finding as its copy tells it."""
@@ -81,7 +88,8 @@ class Explanations:
         cell = place.cell if re.fullmatch("[A-Z]{1,3}[1-9][0-9]{0,6}", place.cell) else ""
         sentences = translations(language).get(finding.code) if language != ENGLISH else None
         if sentences is None:
-            return MarkedRow(severity, place.sheet, cell, finding.value, finding.message, finding.advice)
+            wrong, repair = self._discreet(finding), _for_readers(finding)
+            return MarkedRow(severity, place.sheet, cell, finding.value, wrong, repair)
         wrong = "\n".join([sentences["meaning"], *self._facts(finding, cell, language)])
         return MarkedRow(severity, place.sheet, cell, finding.value, wrong, sentences["repair"])
 
@@ -94,9 +102,22 @@ class Explanations:
             "marked_example": str(field_.example) if field_ and finding.code in _EXAMPLED else "",
             "marked_proposal": _proposal(finding),
             "marked_see": ", ".join(self._others(finding, cell)),
-            "marked_detail": finding.message if finding.code in _detailed() else "",
+            "marked_more": _more(finding, language),
+            "marked_detail": self._detail(finding),
         }
         yield from (str(words[name]).format(text=text) for name, text in facts.items() if text)
+
+    def _detail(self, finding: Finding) -> str:
+        if finding.code not in _detailed() or self._discreet(finding) != finding.message:
+            return ""
+        return finding.message
+
+    def _discreet(self, finding: Finding) -> str:
+        """The sentence without customers of whom the file says nothing: they may be those of another reseller."""
+        named = _SHARED_BY.search(finding.message) if finding.code == _SHARED else None
+        if named is None or self._customers.get(finding.place.file, set()).issuperset(named[1].split(", ")):
+            return finding.message
+        return f"{finding.value} is a member of another customer, too. Each is a seat."
 
     def _others(self, finding: Finding, cell: str) -> list[str]:
         """Other cells that the sentence names; in the same file without the file's name."""
@@ -117,8 +138,7 @@ def _pattern_of_places(origin: Origin, file: str) -> tuple[re.Pattern[str], str]
 
 def _allowed(code: str, column: Field, language: str) -> str:
     if code == "bad-word":
-        words: Sequence[object] = column.enum or (column.true_values[:1] + column.false_values[:1])
-        return ", ".join(own_words(language).get(str(word), str(word)) for word in words)
+        return ", ".join(column.choice(word, language) for word in column.allowed)
     if code == "out-of-range" and column.minimum is not None and column.maximum is not None:
         return f"{column.minimum} – {column.maximum}"
     if code == "too-long" and column.max_length is not None:
@@ -132,7 +152,19 @@ def _proposal(finding: Finding) -> str:
     if finding.code not in _PROPOSING:
         return ""
     matches = (pattern.fullmatch(finding.advice) for pattern in _PROPOSALS)
-    return next((match[1] for match in matches if match), "")
+    proposal = next((match[1] for match in matches if match), "")
+    return _LISTING.sub(", ", proposal) if finding.code in _LISTED else proposal  # ids may hold the English words
+
+
+def _more(finding: Finding, language: str) -> str:
+    more = _MORE.match(finding.message)
+    return Formats(language).count(int(more[1].replace(",", ""))) if more else ""
+
+
+def _for_readers(finding: Finding) -> str:
+    """The repair as far as somebody can make it who has nothing but the file."""
+    advice = _ASKING_FINANCE.get(finding.code, finding.advice)
+    return _FOR_FINANCE.sub(".", advice)
 
 
 @cache

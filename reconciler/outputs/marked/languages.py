@@ -20,8 +20,9 @@ def file_languages(tables: Tables, parties: Frame) -> dict[str, str]:
     """
     if not tables.listed:
         return {}
-    owners = _reseller_of_customers(tables.listed["customers"], parties)
-    rows = [_owned(tables.listed["customers"]["source"], _own(tables.listed["customers"], owners))]
+    customers = _without_totals(tables.listed["customers"])
+    owners = _reseller_of_customers(customers, parties)
+    rows = [_owned(customers["source"], _own(customers, owners))]
     rows += [
         _owned(tables.listed[kind]["source"], tables.listed[kind]["customer_id"].map(owners)) for kind in _OF_CUSTOMERS
     ]
@@ -44,6 +45,11 @@ def _reseller_of_customers(customers: Frame, parties: Frame) -> Mapping[str, str
     said = customers.dropna(subset=["customer_id"])
     own = _own(said, known).fillna(DIRECT)
     return known | dict(zip(said["customer_id"], own, strict=True))
+
+
+def _without_totals(customers: Frame) -> Frame:
+    """The rows but those that name neither a customer nor a reseller, such as the total below a list."""
+    return customers[customers["name"].notna() | customers["reseller_id"].notna()]
 
 
 def _own(customers: Frame, owners: Mapping[str, str]) -> Column:
