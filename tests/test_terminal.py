@@ -18,10 +18,12 @@ from click.testing import CliRunner
 from reconciler.cli import main
 from reconciler.command_line import language_option
 from reconciler.outputs.blank_words import PURPOSES
+from reconciler.terminal import print_table
 from reconciler.validate.table_schema import LANGUAGES
 
 CALL = [sys.executable, "-c", "from reconciler.cli import main; main(prog_name='reconciler')"]
 COLOUR = re.compile(rb"\x1b\[[0-9;]*(3[0-9]|4[0-9]|9[0-7])[0-9;]*m")
+STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @pytest.fixture
@@ -140,6 +142,20 @@ def test_a_command_in_the_last_line_is_not_broken_however_narrow_the_terminal(pl
     seen = on_terminal(prepared(place)["plan"], COLUMNS="40", NO_COLOR="1").replace(b"\r\n", b"\n")
     last = seen.rstrip(b"\n").rsplit(b"\n", 1)[-1].decode()
     assert f"reconciler run {place} --as-of 2026-11-30 --expect " in last
+
+
+@pytest.mark.parametrize("width", [50, 80, 100, 120])
+def test_a_table_loses_no_letter_however_narrow_the_terminal(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    heads = ("customer", "billed to", "what", "licences", "months", "from", "renews", "price", "net")
+    row = ("1003", "reseller R-NORD", "renewal", "6", "12", "2026-11-16", "2027-11-16", "792.00", "4,752.00 SEK")
+    print_table("To be invoiced", heads, [row], right=("licences", "months", "price", "net"), folding=())
+    seen = [" ".join(line.split()) for line in STYLE.sub("", capsys.readouterr().out).splitlines()]
+    assert {" ".join(heads), " ".join(row)} <= set(seen)
 
 
 ERRORS: list[tuple[list[str], str]] = [
