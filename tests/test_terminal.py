@@ -17,9 +17,12 @@ from click.testing import CliRunner
 
 from reconciler.cli import main
 from reconciler.command_line import language_option
+from reconciler.finding import Finding, Place, Severity
+from reconciler.next_steps import after_run
 from reconciler.outputs.blank_words import PURPOSES
 from reconciler.terminal import print_table
 from reconciler.validate.table_schema import LANGUAGES
+from reconciler.workspace import Workspace
 
 CALL = [sys.executable, "-c", "from reconciler.cli import main; main(prog_name='reconciler')"]
 COLOUR = re.compile(rb"\x1b\[[0-9;]*(3[0-9]|4[0-9]|9[0-7])[0-9;]*m")
@@ -209,6 +212,22 @@ def test_next_steps_name_what_is_there(place: Path) -> None:
         f"Next: render the months named above again: reconciler publish {place} --period MONTH"
     )
     assert last("publish", place, "--period", "2026-10") == f"Next: look at {workbook.parent / 'summary.html'}"
+
+
+def test_a_customer_held_earlier_is_looked_for_where_it_is_named(tmp_path: Path) -> None:
+    checked = tmp_path / "out" / "2026-12" / "checked" / "nord.xlsx"
+    checked.parent.mkdir(parents=True)
+    checked.write_bytes(b"a copy with a warning")
+
+    def told(code: str, file: str) -> str:
+        held = Finding(Severity.ERROR, code, Place(file, "Orders", "H7"), "is wrong", "repair it")
+        return after_run(Workspace(tmp_path), "2026-12", [held], ["run"])
+
+    assert f"repair the cells named in {checked.parent.parent / 'findings.xlsx'}" in told(
+        "held-earlier", "inbox/2026-11/nord.xlsx"
+    )
+    assert f"repair the cells named in {checked.parent.parent / 'findings.xlsx'}" in told("bad-date", "sud.xlsx")
+    assert f"repair the cells marked in {checked.parent}" in told("bad-date", "nord.csv")
 
 
 def test_template_and_init_speak_the_language(tmp_path: Path) -> None:
