@@ -7,10 +7,11 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from reconciler.finding import Finding, has_errors
+from reconciler.finding import Finding, Severity, has_errors
 from reconciler.workspace import PERIOD, Workspace
 
 EXAMPLE_MONTH = "2026-11"
+HELD_EARLIER = "held-earlier"
 
 
 def command(*words: object) -> str:
@@ -38,7 +39,7 @@ def after_check(workspace: Workspace, files: Sequence[Path], findings: Sequence[
     period = workbook.parent.name
     if has_errors(findings):
         words = [workspace.folder, *files, *(["--period", period] if PERIOD.fullmatch(period) else [])]
-        return f"{_repair(workbook)}, then: {command('check', *words)}"
+        return f"{_repair(workbook, findings)}, then: {command('check', *words)}"
     if files:
         return f"put what you checked into the month's folder, such as {workspace.inbox(EXAMPLE_MONTH)}."
     return f"see what would be booked: {command('plan', workspace.folder, '--as-of', last_day(period))}"
@@ -55,7 +56,7 @@ def after_run(workspace: Workspace, period: str, findings: Sequence[Finding], ag
     look = f"look at {workspace.out(period) / 'summary.html'}"
     if not has_errors(findings):
         return look
-    return f"{look}; {_repair(workspace.out(period) / 'findings.xlsx')}, then: {command(*again)}"
+    return f"{look}; {_repair(workspace.out(period) / 'findings.xlsx', findings)}, then: {command(*again)}"
 
 
 def after_publish(workspace: Workspace, period: str) -> str:
@@ -101,7 +102,14 @@ def last_day(period: str) -> str:
     return f"{period}-{calendar.monthrange(year, month)[1]}"
 
 
-def _repair(workbook: Path) -> str:
-    """Where the cells to repair are shown: in the marked copies where there are any."""
+def _repair(workbook: Path, findings: Sequence[Finding]) -> str:
+    """Where the cells to repair are shown: in the marked copies where an error's file has one.
+
+    A customer held in an earlier month has none: its cell lies in that month's file, whatever else was marked.
+    """
     checked = workbook.parent / "checked"
-    return f"repair the cells marked in {checked}" if checked.is_dir() else f"repair the cells named in {workbook}"
+    errors = (finding for finding in findings if finding.severity is Severity.ERROR)
+    files = [Path(error.place.file) for error in errors if error.code != HELD_EARLIER]
+    copies = {path.stem for path in checked.rglob("*") if path.is_file()}  # nord.xlsx or nord.csv.xlsx of nord.csv
+    is_marked = any({file.stem, file.name} & copies for file in files)
+    return f"repair the cells marked in {checked}" if is_marked else f"repair the cells named in {workbook}"

@@ -57,7 +57,8 @@ def print_plan(plan: Plan) -> None:
     who = ("customer", "billed to") if has_resellers else ("customer",)
     heads = (*who, "what", "licences", "months", "from", "renews", "price", "net")
     if rows:
-        print_table(f"To be invoiced on {plan.as_of}", heads, rows, right=("licences", "months", "price", "net"))
+        right, folding = ("licences", "months", "price", "net"), (() if has_resellers else who)
+        print_table(f"To be invoiced on {plan.as_of}", heads, rows, right, folding)
     if len(lines) > SHOWN_LINES:
         print(f"… and {len(lines) - SHOWN_LINES} more lines; all of them are in plan.xlsx.")
     counts = [(what, str(number)) for what, number in counted(plan).items()]

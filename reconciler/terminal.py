@@ -35,6 +35,8 @@ def print_next(step: str) -> None:
 
 ROOMY = 100
 """The width of a terminal from which columns stand further apart."""
+FOLDED = 6
+"""How narrow a column that folds may become, in letters."""
 
 STAGES = {
     "books": "Opening the books",
@@ -128,7 +130,7 @@ def print_table(
     heads: Sequence[str],
     rows: Iterable[Sequence[str]],
     right: Sequence[str] = (),
-    folding: Sequence[str] = (),
+    folding: Sequence[str] | None = None,
 ) -> None:
     """A table with a title; the columns named in `right` are aligned right.
 
@@ -139,18 +141,35 @@ def print_table(
     from rich.table import Table
     from rich.text import Text
 
-    out = console()
+    out, rows, folds = console(), list(rows), set(heads[:1] if folding is None else folding)
     padding = (0, 1) if out.width > ROOMY else 0
     table = Table(
         title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", pad_edge=False, padding=padding
     )
     for head in heads:
         justify: Literal["left", "right"] = "right" if head in right else "left"
-        table.add_column(head, justify=justify, overflow="fold", no_wrap=head not in (folding or heads[:1]))
+        table.add_column(head, justify=justify, overflow="fold", no_wrap=head not in folds)
     for row in rows:
         table.add_row(*map(Text, row))  # or brackets in a bank's text would be read as instructions
-    out.width = max(out.width, out.measure(table).minimum)
+    out.width = max(out.width, _least_width(heads, rows, folds, gap=3 if padding else 1))
     out.print(table)
+
+
+def _least_width(heads: Sequence[str], rows: Iterable[Sequence[str]], folds: set[str], gap: int) -> int:
+    """The width below which a table would lose letters of columns that do not fold.
+
+    Counted here, because rich measures a table within the terminal's width and cuts every column of one that is wider.
+
+    >>> _least_width(["who", "net"], [("a very long name", "480.00 EUR")], {"who"}, gap=1)
+    19
+    """
+    from rich.cells import cell_len
+
+    needed = 2 + gap * (len(heads) - 1)  # the edges, and what stands between
+    for head, *cells in zip(heads, *rows, strict=True):
+        whole = max(cell_len(cell) for cell in (head, *cells))
+        needed += min(whole, FOLDED) if head in folds else whole
+    return needed
 
 
 def finding_data(finding: Finding) -> dict[str, str]:

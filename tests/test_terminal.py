@@ -17,11 +17,16 @@ from click.testing import CliRunner
 
 from reconciler.cli import main
 from reconciler.command_line import language_option
+from reconciler.finding import Finding, Place, Severity
+from reconciler.next_steps import after_run
 from reconciler.outputs.blank_words import PURPOSES
+from reconciler.terminal import print_table
 from reconciler.validate.table_schema import LANGUAGES
+from reconciler.workspace import Workspace
 
 CALL = [sys.executable, "-c", "from reconciler.cli import main; main(prog_name='reconciler')"]
 COLOUR = re.compile(rb"\x1b\[[0-9;]*(3[0-9]|4[0-9]|9[0-7])[0-9;]*m")
+STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @pytest.fixture
@@ -142,6 +147,20 @@ def test_a_command_in_the_last_line_is_not_broken_however_narrow_the_terminal(pl
     assert f"reconciler run {place} --as-of 2026-11-30 --expect " in last
 
 
+@pytest.mark.parametrize("width", [50, 80, 100, 120])
+def test_a_table_loses_no_letter_however_narrow_the_terminal(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    heads = ("customer", "billed to", "what", "licences", "months", "from", "renews", "price", "net")
+    row = ("1003", "reseller R-NORD", "renewal", "6", "12", "2026-11-16", "2027-11-16", "792.00", "4,752.00 SEK")
+    print_table("To be invoiced", heads, [row], right=("licences", "months", "price", "net"), folding=())
+    seen = [" ".join(line.split()) for line in STYLE.sub("", capsys.readouterr().out).splitlines()]
+    assert {" ".join(heads), " ".join(row)} <= set(seen)
+
+
 ERRORS: list[tuple[list[str], str]] = [
     (["template", "membres", "-o", "{}/a.xlsx"], "Did you mean members?"),
     (["template", "review", "-o", "{}/a.xlsx"], "payments.xlsx"),
@@ -193,6 +212,22 @@ def test_next_steps_name_what_is_there(place: Path) -> None:
         f"Next: render the months named above again: reconciler publish {place} --period MONTH"
     )
     assert last("publish", place, "--period", "2026-10") == f"Next: look at {workbook.parent / 'summary.html'}"
+
+
+def test_a_customer_held_earlier_is_looked_for_where_it_is_named(tmp_path: Path) -> None:
+    checked = tmp_path / "out" / "2026-12" / "checked" / "nord.xlsx"
+    checked.parent.mkdir(parents=True)
+    checked.write_bytes(b"a copy with a warning")
+
+    def told(code: str, file: str) -> str:
+        held = Finding(Severity.ERROR, code, Place(file, "Orders", "H7"), "is wrong", "repair it")
+        return after_run(Workspace(tmp_path), "2026-12", [held], ["run"])
+
+    assert f"repair the cells named in {checked.parent.parent / 'findings.xlsx'}" in told(
+        "held-earlier", "inbox/2026-11/nord.xlsx"
+    )
+    assert f"repair the cells named in {checked.parent.parent / 'findings.xlsx'}" in told("bad-date", "sud.xlsx")
+    assert f"repair the cells marked in {checked.parent}" in told("bad-date", "nord.csv")
 
 
 def test_template_and_init_speak_the_language(tmp_path: Path) -> None:

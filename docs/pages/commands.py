@@ -9,17 +9,17 @@ from pages.markdown import document, table
 WIDTH = 100
 EXITS = [
     ("0", "done and clean; warnings are allowed"),
-    ("1", "done, and something was held; or `verify` found something"),
+    ("1", "done, and something was held; or a batch was booked and its files could not be written, and the message "
+     "says which; or `verify` found something"),
     ("2", "nothing done: usage, config, unreadable workspace, unknown number, stale digest, a date before the last "
-     "batch, books in use, stopped, a fault of the program; if a batch was booked and only its files could not be "
-     "written, the message says so"),
+     "batch, books in use, stopped, a fault of the program"),
 ]  # fmt: skip
 
 OUTPUT = """\
 ## What is printed
 On a terminal there are colours and progress; in a pipe or a file plain lines (`NO_COLOR` takes the colours away on a
 terminal too). The last line says what to do next. With `--json` one JSON object stands on stdout instead, and the exit
-codes are the same; an error is one sentence on stderr with it too, with nothing on stdout and exit code 2."""
+codes are the same; an error is one sentence on stderr with it too, with nothing on stdout."""
 
 
 def page() -> str:

@@ -465,3 +465,17 @@ def test_colours_can_be_read_and_told_apart_without_hue(scheme: int) -> None:
     assert min(contrast(colour[name], paper) for name in ("first", "edge")) >= 3  # what a picture is made of
     assert contrast(colour["first"], colour["second"]) >= 3
     assert contrast(colour["edge"], colour["third"]) >= 3
+
+
+def test_headings_leave_the_brand_in_a_dark_browser() -> None:
+    """A brand's colour has to be dark enough for white paper, so on dark paper nobody can read it."""
+    folder = bundled.folder("templates")
+    branded = re.findall(
+        r"^(h\d) \{[^}]*[ ;]color: var\(--brand", (folder / "print.css").read_text("utf-8"), re.MULTILINE
+    )
+    dark = (folder / "summary.css").read_text("utf-8").split("prefers-color-scheme: dark", 1)[1]
+    inked = re.search(r"^  (h[^{]*) \{ color: var\(--ink\) \}", dark, re.MULTILINE)
+    assert branded == ["h1", "h2"]
+    assert inked
+    assert {*branded} <= {*inked[1].split(", ")}
+    assert contrast("#1f3a5f", "#1a1e23") < 2
