@@ -272,3 +272,12 @@ def test_explain_tells_of_the_note(business: Business) -> None:
     assert "Credited 124.99 SEK by CN-2026-000001 on 2026-01-12: mistake" in explain("INV-2026-000001")
     assert "It credits INV-2026-000001, issued on 2026-01-10. Reason: mistake" in explain("CN-2026-000001")
     assert "1 licence taken back at 99.99 = 99.99 SEK" in explain("CN-2026-000001")
+
+
+def test_a_note_for_a_customer_outside_the_eu_verifies(business: Business) -> None:
+    """Category O has no rate: 3 × 99.99 = 299.97 without VAT, of which 1 is credited, so 199.98 is open."""
+    business.put("2026-01", "customers.csv", CUSTOMERS, "c1,Alfa Inc,US,3,2026-01-01,yes")
+    business.run("2026-01-10")
+    business.credit("INV-2026-000001", "2026-01-11", "--licences", "1")
+    assert [row["open"] for row in business.sheet("2026-01", "payments", "open")] == [199.98]
+    business.verify()
