@@ -286,7 +286,8 @@ def _vat_due(documents: Frame, by_rate: Column) -> Column:
 
 def _known(values: Column) -> NDArray[np.object_]:
     """The values with None where there is none: pandas' NA is neither equal nor unequal to anything."""
-    return np.where(values.isna(), None, values.to_numpy(object))
+    known: NDArray[np.object_] = values.astype(object).where(values.notna(), None).to_numpy(object)
+    return known
 
 
 def _differ(names: Column, what: str, found: Column, due: Column) -> list[str]:
