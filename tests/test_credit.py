@@ -272,3 +272,76 @@ def test_explain_tells_of_the_note(business: Business) -> None:
     assert "Credited 124.99 SEK by CN-2026-000001 on 2026-01-12: mistake" in explain("INV-2026-000001")
     assert "It credits INV-2026-000001, issued on 2026-01-10. Reason: mistake" in explain("CN-2026-000001")
     assert "1 licence taken back at 99.99 = 99.99 SEK" in explain("CN-2026-000001")
+
+
+def test_a_note_for_a_customer_outside_the_eu_verifies(business: Business) -> None:
+    """Category O has no rate: 3 × 99.99 = 299.97 without VAT, of which 1 is credited, so 199.98 is open."""
+    business.put("2026-01", "customers.csv", CUSTOMERS, "c1,Alfa Inc,US,3,2026-01-01,yes")
+    business.run("2026-01-10")
+    business.credit("INV-2026-000001", "2026-01-11", "--licences", "1")
+    assert [row["open"] for row in business.sheet("2026-01", "payments", "open")] == [199.98]
+    business.verify()
+
+
+def _two_paid_together(business: Business, amount: str) -> None:
+    """249.98 is owed by c1 (2 licences) and 374.96 by c2 (3); a person uses one payment of `amount` for both."""
+    rows = ("c1,Alfa AB,SE,2,2026-01-01,yes", "c2,Beta AB,SE,3,2026-01-01,yes")
+    business.put("2026-01", "customers.csv", CUSTOMERS, *rows)
+    heads = "booked_on,amount,currency,payment_id,payer_name,text"
+    business.put("2026-01", "payments.csv", heads, f"2026-01-09,{amount},SEK,P1,Gamma Handel AB,both")
+    business.run("2026-01-10")
+    decision = 'id:/P1,"INV-2026-000001, INV-2026-000002"'
+    business.put("2026-01", "review.csv", "payment_key,decision", decision)
+    business.run("2026-01-11")
+
+
+def test_what_is_credited_to_one_party_is_never_anothers(business: Business) -> None:
+    """631.94 pay both and leave 7.00 to c2, billed last. Crediting c1 and then c2 in full gives each its own back."""
+    _two_paid_together(business, "631.94")
+
+    def credits() -> dict[str, float]:
+        return {row["party"]: row["amount"] for row in business.sheet("2026-01", "payments", "credit")}
+
+    assert credits() == {"c2": 7.00}
+    business.credit("INV-2026-000001", "2026-01-12")
+    assert credits() == {"c1": 249.98, "c2": 7.00}
+    business.credit("INV-2026-000002", "2026-01-13")
+    assert credits() == {"c1": 249.98, "c2": 381.96}
+    assert business.run("2026-01-14")["numbers"] == []
+    assert credits() == {"c1": 249.98, "c2": 381.96}
+    business.verify()
+
+
+def test_credit_that_was_set_aside_does_not_come_back_with_a_note(business: Business) -> None:
+    """7.00 too much is set aside, say paid out; one of three is credited: 124.99 is credit then, not 131.99."""
+    business.customer("2026-01", 3)
+    business.payment("2026-01", "381.96", "INV-2026-000001", "P1", "2026-01-11")
+    business.run("2026-01-10")
+    business.run("2026-01-11")
+    assert [row["amount"] for row in business.sheet("2026-01", "payments", "credit")] == [7.00]
+    business.put("2026-01", "review.csv", "payment_key,decision", "id:/P1,reject")
+    business.run("2026-01-12")
+    assert business.sheet("2026-01", "payments", "credit") == []
+    business.credit("INV-2026-000001", "2026-01-13", "--licences", "1")
+    assert [row["amount"] for row in business.sheet("2026-01", "payments", "credit")] == [124.99]
+    business.run("2026-01-14")
+    assert [row["amount"] for row in business.sheet("2026-01", "payments", "credit")] == [124.99]
+    business.verify()
+
+
+def test_a_note_gives_nothing_back_of_a_payment_that_came_back(business: Business) -> None:
+    """374.96 is paid, returned, and paid again; one of three is credited: 124.99 of the second payment is credit."""
+    business.customer("2026-01", 3)
+    business.payment("2026-01", "374.96", "INV-2026-000001", "P1", "2026-01-11")
+    business.run("2026-01-10")
+    business.run("2026-01-11")
+    heads = "booked_on,amount,currency,payment_id,end_to_end_id"
+    business.put("2026-01", "returned.csv", heads, "2026-01-12,-374.96,SEK,R1,E-P1")
+    business.run("2026-01-12")
+    business.payment("2026-01", "374.96", "INV-2026-000001", "P2", "2026-01-13")
+    business.run("2026-01-13")
+    business.credit("INV-2026-000001", "2026-01-14", "--licences", "1")
+    assert [row["amount"] for row in business.sheet("2026-01", "payments", "credit")] == [124.99]
+    settled = business.sheet("2026-01", "payments", "settled")
+    assert [(row["payment_id"], row["amount"]) for row in settled if row["pass"] == "credit"] == [("P2", -124.99)]
+    business.verify()

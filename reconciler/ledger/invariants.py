@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from reconciler import frames, money
 from reconciler.config import Config
@@ -84,10 +85,9 @@ def check_credit_notes(books: Books) -> Checked:
     named = invoices.set_index("number")[same].reindex(notes["credits"])
     problems = []
     for name in same:
-        own = notes["credits_issued_on" if name == "issued_on" else name].to_numpy(object)
-        due = named[name].to_numpy(object)
-        is_other = (own != due) & ~(pd.isna(own) & pd.isna(due))
-        problems += [f"{n}: its {name} is not its invoice's" for n in notes["number"][is_other.astype(bool)]]
+        own = _known(notes["credits_issued_on" if name == "issued_on" else name])
+        is_other = own != _known(named[name])
+        problems += [f"{n}: its {name} is not its invoice's" for n in notes["number"][is_other]]
     of_notes = lines[lines["credited_line"].notna()]
     credited = of_notes.assign(invoice=of_notes["invoice"].map(notes.set_index("number")["credits"]))
     off = credited.groupby(["invoice", "credited_line"])["licences"].sum()
@@ -282,6 +282,12 @@ def _vat_due(documents: Frame, by_rate: Column) -> Column:
     due = by_rate.copy()
     due.loc[notes.index] = rest.where(is_last | (rest < by_rate[notes.index]), by_rate[notes.index]).astype("int64")
     return due
+
+
+def _known(values: Column) -> NDArray[np.object_]:
+    """The values with None where there is none: pandas' NA is neither equal nor unequal to anything."""
+    known: NDArray[np.object_] = values.astype(object).where(values.notna(), None).to_numpy(object)
+    return known
 
 
 def _differ(names: Column, what: str, found: Column, due: Column) -> list[str]:

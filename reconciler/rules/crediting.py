@@ -40,7 +40,7 @@ def credit_plan(asked: Asked, state: State, config: Config, vat_rates: Frame, as
     if has_errors(anew.findings):
         raise NotCreditableError(" ".join(f"{finding.message} {finding.advice}" for finding in anew.findings))
     still_owed = int(invoice["gross"]) - int(invoice["credited"]) - int(note["gross"].iloc[0])
-    back = released(asked.number, max(0, int(invoice["paid"]) - still_owed), state.allocations)
+    back = released(asked.number, max(0, int(invoice["paid"]) - still_owed), _paying(state))
     moved = moved_on(back, ANEW, anew.gross)
     is_paid = int(invoice["paid"]) + _sum(back) >= still_owed
     grants = _grants_after(invoice, lines, is_paid, state)
@@ -57,6 +57,12 @@ def credit_plan(asked: Asked, state: State, config: Config, vat_rates: Frame, as
         seat_events=seat_moves(people, Capacity.on(grants, as_of, config)),
         findings=anew.findings,
     )
+
+
+def _paying(state: State) -> Frame:
+    """The allocations without those of payments that came back and of what returned them: they pay nothing together."""
+    returned = state.outcomes.loc[state.outcomes["status"] == "returned", "payment_key"]
+    return state.allocations[~state.allocations["payment_key"].isin(returned)]
 
 
 def _grants_after(invoice: dict[str, Any], lines: Frame, is_paid: bool, state: State) -> Frame:

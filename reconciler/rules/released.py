@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from reconciler import frames
-from reconciler.frames import Frame, looked_up
+from reconciler.frames import Frame
 from reconciler.money import amount_text
 from reconciler.rules.state import CREDITED, State
 
@@ -43,27 +43,37 @@ def moved_on(back: Frame, label: str, gross: int) -> Frame:
 
 
 def released_outcomes(back: Frame, moved: Frame, invoice: dict[str, Any], state: State) -> Frame:
-    """The outcome (OUTCOME) of each payment that was given back: what of it is not used now is the party's credit."""
-    keys = back["payment_key"].drop_duplicates()
-    used = frames.joined([back, moved], frames.ALLOCATION).groupby("payment_key")["amount"].sum()
-    payments = state.payments.set_index("payment_key")
-    unused = looked_up(keys, payments["amount"] - payments["allocated"] - used.reindex(payments.index, fill_value=0))
+    """The outcome (OUTCOME) of each payment that was given back: what of it is not used now is the party's credit.
+
+    What was credit before stays whose it was; what a person had set aside before stays aside.
+    """
+    sums = frames.joined([back, moved], frames.ALLOCATION).groupby("payment_key", sort=False)["amount"].sum()
     last = state.outcomes.drop_duplicates("payment_key", keep="last").set_index("payment_key")
+    payments = state.payments.set_index("payment_key")
+    unused = payments["amount"] - payments["allocated"]
     rows = [
-        {
-            **last.loc[key].to_dict(),
-            "payment_key": key,
-            "status": "over" if credit else "settled",
-            "pass": CREDITED,
-            "reason": _reason(int(credit), invoice),
-            "suggestion": None,
-            "score": None,
-            "credit_party": invoice["party_id"] if credit else None,
-            "credit": int(credit),
-        }
-        for key, credit in zip(keys, unused, strict=True)
+        _outcome(key, -int(freed), int(unused[key]), last.loc[key].to_dict(), invoice) for key, freed in sums.items()
     ]
     return frames.typed(pd.DataFrame(rows), frames.OUTCOME) if rows else frames.empty(frames.OUTCOME)
+
+
+def _outcome(key: Any, freed: int, unused: int, last: dict[str, Any], invoice: dict[str, Any]) -> dict[str, Any]:
+    """What is said of a payment of which `freed` is given back, and `unused` had not been used before."""
+    before = min(int(last["credit"]), unused) if last["status"] == "over" else 0
+    credit, party = before + freed, last["credit_party"] if before else invoice["party_id"]
+    if last["status"] == "aside" and not freed:
+        return {**last, "payment_key": key}
+    return {
+        **last,
+        "payment_key": key,
+        "status": "over" if credit else "settled",
+        "pass": CREDITED,
+        "reason": _reason(credit, invoice),
+        "suggestion": None,
+        "score": None,
+        "credit_party": party if credit else None,
+        "credit": credit,
+    }
 
 
 def _reason(credit: int, invoice: dict[str, Any]) -> str:

@@ -206,7 +206,8 @@ def _credit_kinds(plan: Plan, state: State) -> Column:
     allocations = frames.joined([state.allocations, plan.allocations], frames.ALLOCATION)
     items = frames.typed(plan.open_items.assign(batch_id=0, settled=0), OPEN_ITEM_STATE)
     documents = billed(state.invoices, frames.joined([state.open_items, items], OPEN_ITEM_STATE))
-    return credits_of(payments, allocations, plan.outcomes, documents).set_index("payment_key")["kind"]
+    credits = credits_of(payments, allocations, plan.outcomes, documents)
+    return credits.drop_duplicates("payment_key").set_index("payment_key")["kind"]
 
 
 def _day(word: str, days: Column) -> Column:

@@ -69,6 +69,7 @@ def document(
         "reseller_id": reseller,
         "currency": currency,
         "gross": gross,
+        "credited": 0,
         "open": gross if left is None else left,
         "reference": rf(number) if number.startswith("INV") else None,
         **more,
