@@ -285,9 +285,12 @@ class Payments(Section):
 
 
 class Reminders(Section):
-    """After how many days overdue a payment reminder of each level is due, and how long it gives to pay."""
+    """After how many days overdue a payment reminder of each level is due, and how long it gives to pay.
 
-    days: list[OverdueDays] = Field(default=[14, 30, 45], max_length=3)
+    Nobody is written to unless the config says when; that of a new workspace does.
+    """
+
+    days: list[OverdueDays] = Field(default=[], max_length=3)
     days_to_pay: OverdueDays = 10
 
     @field_validator("days", mode="before")

@@ -15,7 +15,7 @@ from reconciler.rules.planning import planned_batch
 from reconciler.rules.state import Plan, State
 
 GROSS = 9_600  # one licence, a year, reverse charge
-CHOSEN = config()
+CHOSEN = config(reminders={"days": [14, 30, 45]})
 
 
 def rf(serial: int) -> str:

@@ -40,7 +40,7 @@ def due_levels(after: int, sent: list[int], chosen: Reminders | None = None, **f
     documents = frames.typed([document(**fields)], DUE)
     had = [reminder(level, DUE_ON + timedelta(days=day)) for level, day in enumerate(sent, 1)]
     known = frames.typed(pd.DataFrame(had, columns=list(REMINDER_STATE)), REMINDER_STATE)
-    found = due_reminders(documents, known, DUE_ON + timedelta(days=after), chosen or Reminders())
+    found = due_reminders(documents, known, DUE_ON + timedelta(days=after), chosen or Reminders(days=[14, 30, 45]))
     assert found["days_overdue"].tolist() == [after] * len(found)
     return found["level"].tolist()
 
@@ -171,5 +171,9 @@ def test_an_open_item_is_reminded_of_from_the_first_level_on(books: Books) -> No
 def test_an_open_item_that_is_held_is_not_reminded_of(books: Books) -> None:
     item = {"number": "OLD-1", "customer_id": "C9", "currency": "EUR", "gross": 10_000, "issued_on": "2026-07-01"}
     strange = {"customer_id": "C9", "name": "Öst AB", "licences": 1, "currency": "USD"}  # no price
-    plan = planned_batch(given("2026-11-12", books.state, config(), customers=[strange], open_items=[item]))
+    plan = planned_batch(
+        given(
+            "2026-11-12", books.state, config(reminders={"days": [14, 30, 45]}), customers=[strange], open_items=[item]
+        )
+    )
     assert (len(plan.open_items), len(plan.reminders)) == (0, 0)
