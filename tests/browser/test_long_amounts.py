@@ -22,6 +22,9 @@ currency = "SEK"
 vat_number = "SE556036079301"
 email = "billing@nordlas.example"
 iban = "SE4550000000058398257466"
+[reminders]
+days = [14, 30, 45]
+
 [product]
 name = "Business"
 [[prices]]
