@@ -70,7 +70,7 @@ def due_reminders(documents: Frame, sent: Frame, as_of: date, config: Reminders)
     >>> from reconciler.rules.state import REMINDER_STATE
     >>> documents = frames.typed([{**due, "open": 100, "is_new": False}], DUE)
     >>> for day in (date(2026, 11, 13), date(2026, 11, 14)):
-    ...     due_reminders(documents, frames.empty(REMINDER_STATE), day, Reminders(days=(14,)))["level"].tolist()
+    ...     due_reminders(documents, frames.empty(REMINDER_STATE), day, Reminders(days=[14]))["level"].tolist()
     []
     [1]
     """
