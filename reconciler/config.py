@@ -392,6 +392,18 @@ class Config(Section):
     mail: Mail = Mail()
     output: Output = Output()
     brand: Brand = Brand()
+    # Where the work is done and where the books are: of this machine, no part of what a batch was made with.
+    cluster: str = Field(
+        default="",
+        exclude=True,
+        description="address of a Dask scheduler, such as `tcp://10.0.0.5:8786`; without one this machine works",
+    )
+    books: str = Field(
+        default="",
+        exclude=True,
+        description="address of the books in PostgreSQL, such as `postgresql://finance@db.example/books`; "
+        "without one they are the file `ledger.db`",
+    )
 
     @field_validator("prices")
     @classmethod

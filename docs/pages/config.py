@@ -16,8 +16,16 @@ LIMITS = {"minimum": "at least {}", "exclusiveMinimum": "more than {}", "maximum
 def page() -> str:
     """Every section with its keys, their values and defaults."""
     schema = Config.model_json_schema(by_alias=True)
-    sections = [_section(name, of, schema["$defs"]) for name, of in schema["properties"].items()]
-    return document("Config", INTRODUCTION, *sections)
+    single = {name: of for name, of in schema["properties"].items() if of.get("type") == "string"}
+    rest = {name: of for name, of in schema["properties"].items() if name not in single}
+    sections = [_section(name, of, schema["$defs"]) for name, of in rest.items()]
+    return document("Config", INTRODUCTION, _above_sections(single), *sections)
+
+
+def _above_sections(single: dict[str, Any]) -> str:
+    rows = [(f"`{key}`", of["description"], _default(key, of, [])) for key, of in single.items()]
+    about = "Of this machine, and no part of what the books keep."
+    return f"## Above all sections\n\n{about}\n\n{table(['key', 'value', 'default'], rows)}"
 
 
 def _section(name: str, of: dict[str, Any], models: dict[str, Any]) -> str:
