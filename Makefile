@@ -12,7 +12,7 @@ help:
 	@echo "make run      sets up, runs the sample's two months into $(SAMPLE)"
 	@echo "make test     sets up, runs every test (ARGS=… for pytest)"
 	@echo "make lint     style and types"
-	@echo "make bench    the benchmarks of documents and of run (needs ../shared/bench; ARGS=… for bench/bench.py)"
+	@echo "make bench    the benchmarks of documents and of run at every size (needs ../shared/bench; ARGS=… for bench/bench.py)"
 	@echo "make bench-matching  how well and how fast transfers are matched (ARGS=… for bench/bench_matching.py)"
 	@echo "make docs     writes the reference pages again; CHECK=1 only says whether they are stale"
 	@echo "make screenshots  takes the pictures in docs/images again (needs chromium, soffice, pdftoppm)"
@@ -53,7 +53,14 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(STAMP)
+# The floor of best parts needs packages that nothing else does.
+BENCH_STAMP := .venv/.bench
+
+$(BENCH_STAMP): $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	@touch $@
+
+bench: $(BENCH_STAMP)
 	$(BIN)/python bench/bench_documents.py
 	$(BIN)/python bench/bench.py $(ARGS)
 
