@@ -3,9 +3,10 @@
 python bench/best_parts.py FOLDER [--month 2026-10] [--jobs 1]
 
 It reads every cell (calamine), looks through every archive once for formulas and error cells (zlib), checks whole
-columns (pandas), prices with numpy, writes as many cells as the contract asks for (jetxl, written in Rust, where the
-extra `bench` is installed, else XlsxWriter) and one page a customer (jinja2). No books, no matching, no mails, no
-accounts, no findings, nothing moved into place: a run cannot be faster than this, only as near to it as may be.
+columns (pandas), prices with numpy, writes as many cells as the contract asks for (jetxl, written in Rust, where
+`make bench` has put it into build/bench-parts, else XlsxWriter) and one page a customer (jinja2). No books, no
+matching, no mails, no accounts, no findings, nothing moved into place: a run cannot be faster than this, only as near
+to it as may be.
 Prints seconds a part and their sum; with more jobs the files, workbooks and pages are shared out among processes.
 """
 
@@ -15,6 +16,7 @@ import argparse
 import os
 import re
 import shutil
+import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterable
@@ -22,6 +24,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "build" / "bench-parts"))
 
 import numpy as np
 import pandas as pd
