@@ -27,6 +27,7 @@ from reconciler.command_line import (
     workspace_argument,
 )
 from reconciler.credit_command import credit
+from reconciler.forget_command import forget
 from reconciler.statement_command import statement
 from reconciler.template_command import template
 
@@ -52,6 +53,7 @@ def main() -> None:
 
 
 main.add_command(credit)
+main.add_command(forget)
 main.add_command(statement)
 main.add_command(template)
 

@@ -78,6 +78,15 @@ def after_verify(workspace: Workspace, are_books_whole: bool, are_documents_whol
     return "nothing needs repair."
 
 
+def after_forget(workspace: Workspace, has_files: bool, is_compact: bool) -> str:
+    """What is left is the user's own: their files first, then what lies outside of the workspace."""
+    if not is_compact:
+        return f"wait until nobody reads the books, then: {command('forget', workspace.folder, 'EMAIL')}"
+    if has_files:
+        return "take the rows out of the files named above, or the files away; then delete older copies of the books."
+    return "delete older copies of the books and of the outputs, wherever they are kept."
+
+
 def after_explain(workspace: Workspace) -> str:
     """One thing leads to another."""
     return f"what is named above is explained in the same way: {command('explain', workspace.folder, 'NAME')}"

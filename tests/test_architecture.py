@@ -24,8 +24,20 @@ LAYERS = (
     {"outputs", "catalogue"},
     {"workspace", "timings", "terminal", "outlet", "faults"},
     {"batch", "pipeline"},
-    {"setup", "checking", "verifying", "explaining", "plan_report", "statement_report", "credit_report", "next_steps"},
-    {"command_line", "statement_command", "template_command", "credit_command", "cli"},
+    {
+        "setup",
+        "checking",
+        "verifying",
+        "explaining",
+        "plan_report",
+        "statement_report",
+        "credit_report",
+        "next_steps",
+        "traces",
+        "forgetting",
+        "forget_report",
+    },
+    {"command_line", "statement_command", "template_command", "credit_command", "forget_command", "cli"},
 )
 """From left to right; modules of one layer may import one another."""
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from reconciler.cli import main
 
 STORY = golden.FOLDER / "seats"
-COMMANDS = ("check", "explain", "init", "plan", "publish", "run", "verify")
+COMMANDS = ("check", "explain", "forget", "init", "plan", "publish", "run", "verify")
 
 
 @pytest.fixture

@@ -66,6 +66,18 @@ def commit(connection: Connection) -> None:
         raise books_error(error, place(connection)) from error
 
 
+def compact(connection: Connection) -> None:
+    """Writes the file anew from its rows alone, waiting for those who are reading; needs as much room again.
+
+    BooksInUse if they do not end, BooksError if there is no room; the rows stay as they are then.
+    """
+    try:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_COMMIT_SECONDS * 1000}")
+        connection.exec_driver_sql("VACUUM")
+    except DatabaseError as error:
+        raise books_error(error, place(connection)) from error
+
+
 def rollback(connection: Connection, savepoint: str = "") -> None:
     """Undoes what the transaction wrote, or what it wrote since the savepoint; nothing where there is none."""
     if is_in_transaction(connection):

@@ -86,6 +86,14 @@ def move_into_place(aside: Path, folder: Path, stale: Stale | None = None) -> li
     return changed
 
 
+def take_away(paths: list[Path]) -> list[Path]:
+    """Takes the files away and gives them; when all others are gone, OutputError for one that is held open."""
+    locked = [path for path in paths if not _removed(path)]
+    if locked:
+        raise OutputError(_locked_message(locked))
+    return paths
+
+
 def stale_files(folder: Path, names: list[str], kept: tuple[str, ...] = ()) -> list[str]:
     """Pages below `folder` that an earlier publish wrote and that are not among `names`, nor at the places `kept`.
 

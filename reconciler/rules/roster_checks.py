@@ -30,7 +30,7 @@ def check_rosters(tables: Tables, rosters: MonthRosters) -> list[Finding]:
     found += [
         codes.UNKNOWN_MEMBER.at(
             tables.place("members", label, "email"),
-            f"{email} is to be removed from {customer_id}, but was never a member there.",
+            f"{email} is to be removed from {customer_id}, but the books know nobody there by that address.",
             value=email,
         )
         for label, customer_id, email in rosters.changes.strangers[KEY].itertuples()
