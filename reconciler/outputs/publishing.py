@@ -11,6 +11,7 @@ from time import perf_counter
 
 from reconciler.config import Config
 from reconciler.engine import map_in_order
+from reconciler.fail_points import reached
 from reconciler.finding import Finding
 from reconciler.frames import Frame
 from reconciler.ledger.month import Month
@@ -255,6 +256,7 @@ def _written(templates: Templates, part: Part) -> tuple[str, list[Finding], floa
     started = perf_counter()
     with using(templates):
         findings = part.write()
+    reached("part-written")
     return KINDS[type(part)], findings, perf_counter() - started
 
 
