@@ -2,7 +2,8 @@
 
 python bench/bench_kills.py [--kills 1000] [--seed 1]
 
-Half of the kills come at an instant drawn evenly over the command's time, half at a point of `reconciler/fail_points.py`.
+Half of the kills come at an instant drawn evenly over the command's time, half at a point of
+`reconciler/fail_points.py`.
 After each one the books must verify and their numbers be gapless; when the command was given again, files and rows
 must be those of an undisturbed one, byte by byte, with nothing left over and no process that goes on.
 """
@@ -37,8 +38,7 @@ def killed(kills: int, seed: int) -> Killed:
                     lives.live(step, point)
         while (count := sum(lives.killed.kills.values())) < kills:
             lives.live(_drawn(steps, lives))
-            if sys.stderr.isatty():
-                print(f"\r{count} kills, {len(lives.killed.problems)} problems", end="", file=sys.stderr)
+            print(f"{count} kills, {len(lives.killed.problems)} problems", file=sys.stderr, flush=True)
         return lives.killed
 
 
@@ -57,7 +57,9 @@ def main() -> None:
     for (step, kind), count in sorted(found.kills.items()):
         print(f"{step:10} killed at {'a point' if kind == 'point' else 'an instant':10} {count:5}")
     never = sorted(set(POINTS) - set(found.points))
-    print(f"{sum(found.kills.values())} kills in {found.lives} lives, {found.survived} commands ended before their kill")
+    print(
+        f"{sum(found.kills.values())} kills in {found.lives} lives, {found.survived} commands ended before their kill"
+    )
     print(f"points: {len(found.points)} of {len(POINTS)} tried; never: {', '.join(never) or 'none'}")
     print(f"temporary files left in the system's folder: {found.left_in_scratch}")
     print(f"problems: {len(found.problems)}", *found.problems[:FIRST], sep="\n  ")

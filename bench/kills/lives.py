@@ -1,10 +1,11 @@
-"""Lives of a workspace: a command is killed one to three times on the way, then given once more and left alone."""
+"""Lives of a workspace: a command is killed one to five times on the way, then given once more and left alone."""
 
 from __future__ import annotations
 
 import random
 import shutil
 import signal
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,12 +14,12 @@ from kills.forked import Child, command
 from kills.judged import book_problems, differences, tree
 from kills.steps import Step, random_point, words_in
 
-MOST_KILLS = 3
+MOST_KILLS = 5
 
 
 @dataclass
 class Killed:
-    """What happened: kills by step and kind, the points at which some came, and everything that was wrong after them."""
+    """What happened: kills by step and kind, the points at which some came, and all that was wrong after them."""
 
     kills: Counter[tuple[str, str]] = field(default_factory=Counter)
     points: Counter[str] = field(default_factory=Counter)
@@ -91,3 +92,4 @@ class Lives:
     def _note(self, step: Step, told: list[str], found: list[str]) -> None:
         for problem in found:
             self.killed.problems.append(f"{step.name} ({'; then '.join(told)}): {problem}")
+            print(self.killed.problems[-1], file=sys.stderr, flush=True)

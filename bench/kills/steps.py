@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from click.testing import CliRunner
+
 from kills.forked import command
 from kills.judged import Tree, batches, tree
 from reconciler.cli import main

@@ -105,7 +105,7 @@ class InvitationLists:
     def write(self) -> list[Finding]:
         """Write workbook and pages into the folder."""
         found = invitations.invitations_of(self.month)
-        (self.folder / "invitations").mkdir()
+        (self.folder / "invitations").mkdir(exist_ok=True)
         for name, text in invitation_pages(self.month, found):
             _write_page(self.folder / "invitations" / name, text)
         return invitations.write_invitations(self.folder / invitations.FILE, self.month, found)
