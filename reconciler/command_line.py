@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from reconciler.outlet import keep_output_going
+from reconciler.signals import end_as_with_ctrl_c
 
 HELD = 1
 NOTHING_DONE = 2
@@ -29,6 +30,7 @@ class Program(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Runs the command that the words name."""
         keep_output_going()
+        end_as_with_ctrl_c()
         atexit.register(gc.freeze)  # or a large run would end with one more look through all of its objects
         return super().main(*args, **kwargs)
 

@@ -21,6 +21,8 @@ from enum import StrEnum
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
+from reconciler.signals import end_with_parent
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -34,6 +36,10 @@ class Failure(StrEnum):
     MEMORY = "memory"
     TIME = "time"
     ERROR = "error"
+
+
+class WorkerLostError(ChildProcessError):
+    """Work on several processes could not be done, because they were ended from outside; the message says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ class Limit:
 def map_in_order(function: Callable[[Item], Result], items: Iterable[Item], jobs: int = 1) -> list[Result]:
     """`function` of every item, in input order; with more than one job on that many processes.
 
+    If one of them is killed, all is done once more; WorkerLostError if that happens again.
+
     >>> map_in_order(len, ["a", "", "abc"])
     [1, 0, 3]
     """
@@ -63,6 +71,20 @@ def map_in_order(function: Callable[[Item], Result], items: Iterable[Item], jobs
     workers = min(jobs, len(todo))
     if workers <= 1:
         return [function(item) for item in todo]
+    from concurrent.futures.process import BrokenProcessPool
+
+    with suppress(BrokenProcessPool):
+        return _on_processes(function, todo, workers)
+    try:  # a worker was killed: that costs time only, if it was not the work that killed it
+        return _on_processes(function, todo, workers)
+    except BrokenProcessPool as error:
+        raise WorkerLostError(
+            "A process that was working for this command was ended from outside, twice. Mostly the machine has too "
+            "little memory: run again with a smaller --jobs, or when less else is running."
+        ) from error
+
+
+def _on_processes(function: Callable[[Item], Result], todo: Sequence[Item], workers: int) -> list[Result]:
     from concurrent.futures import ProcessPoolExecutor
 
     with ProcessPoolExecutor(workers, _context(), initializer=_take, initargs=(function, todo)) as pool:
@@ -75,6 +97,7 @@ _work: tuple[Callable[[Any], Any], Sequence[Any]] = (len, ())
 
 def _take(function: Callable[[Any], Any], items: Sequence[Any]) -> None:
     global _work  # noqa: PLW0603 - of this worker process alone
+    end_with_parent()
     _work = function, items
 
 
@@ -248,12 +271,11 @@ def _context() -> Any:
 
 
 def _leave_terminal_alone() -> None:
-    """Ctrl-C is the parent's to handle, and the last words of a dying reader are no message to a person."""
+    """The last words of a dying reader are no message to a person."""
     import faulthandler
-    import signal
 
     faulthandler.disable()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)
     os.close(silence)

@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reconciler"
 
 LAYERS = (
-    {"brand", "finding", "wording", "money", "months", "references", "frames"},
-    {"config", "config_mistakes", "bundled", "engine", "vat_data"},
+    {"brand", "finding", "wording", "money", "months", "references", "frames", "signals"},
+    {"config", "config_mistakes", "bundled", "engine", "fail_points", "vat_data"},
     {"intake"},
     {"validate"},
     {"rules"},

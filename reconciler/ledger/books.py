@@ -10,6 +10,7 @@ from types import TracebackType
 from sqlalchemy import Connection, func, insert, select
 
 from reconciler.config import Config
+from reconciler.fail_points import reached
 from reconciler.frames import Frame
 from reconciler.ledger import sqlite, tables
 from reconciler.ledger.errors import AsOfBeforeLastBatch, BooksError, BooksInUse
@@ -85,7 +86,9 @@ class Books:
         try:
             heading = self._heading(plan, config, digest)
             numbers = write_batch(self.connection, heading, plan)
+            reached("commit-before")
             sqlite.commit(self.connection)
+            reached("commit-after")
         except BaseException:
             sqlite.rollback(self.connection, "batch")
             raise
@@ -114,7 +117,9 @@ class Books:
         marks = [{"batch_id": int(n), "period": period} for n in of_month if n not in done]
         if marks:
             self.connection.execute(insert(tables.PUBLICATIONS), marks)
+            reached("published-before")
         sqlite.commit(self.connection)
+        reached("published-after")
 
     def _stored(self, batch_id: int | None = None) -> Stored:
         return Stored(self.connection, self._upto(batch_id))
@@ -169,8 +174,10 @@ def open_for_writing(path: Path) -> Books:
     connection = sqlite.connected(path)
     try:
         sqlite.begin(connection)
+        reached("books-locked")
         if not sqlite.has_tables(connection):
             sqlite.create_tables(connection)
+            reached("books-made")
         return Books(connection, is_writer=True)
     except BaseException:
         _close(connection)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from reconciler import frames
 from reconciler.config import Config, config_json
+from reconciler.fail_points import reached
 from reconciler.frames import Column, Frame
 from reconciler.ledger import hashing, people, sqlite, tables
 from reconciler.ledger.errors import BooksError
@@ -57,6 +58,7 @@ def write_batch(connection: Connection, heading: Heading, plan: Plan) -> dict[st
     numbers = _write_invoices(connection, heading, plan)
     _write_people(connection, heading.batch_id, plan)
     _write_heading(connection, heading, plan)
+    reached("heading-written")
     return numbers
 
 
@@ -81,6 +83,7 @@ def _write(connection: Connection, table: Table, batch_id: int, frame: Frame) ->
     _refuse_repeats(table, rows)
     try:
         write_rows(connection, table, rows)
+        reached("table-written")
     except IntegrityError as error:
         raise _refusal(connection, table, rows, error) from error
     except DatabaseError as error:

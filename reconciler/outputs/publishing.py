@@ -11,6 +11,7 @@ from time import perf_counter
 
 from reconciler.config import Config
 from reconciler.engine import map_in_order
+from reconciler.fail_points import reached
 from reconciler.finding import Finding
 from reconciler.frames import Frame
 from reconciler.ledger.month import Month
@@ -104,7 +105,7 @@ class InvitationLists:
     def write(self) -> list[Finding]:
         """Write workbook and pages into the folder."""
         found = invitations.invitations_of(self.month)
-        (self.folder / "invitations").mkdir()
+        (self.folder / "invitations").mkdir(exist_ok=True)
         for name, text in invitation_pages(self.month, found):
             _write_page(self.folder / "invitations" / name, text)
         return invitations.write_invitations(self.folder / invitations.FILE, self.month, found)
@@ -255,6 +256,7 @@ def _written(templates: Templates, part: Part) -> tuple[str, list[Finding], floa
     started = perf_counter()
     with using(templates):
         findings = part.write()
+    reached("part-written")
     return KINDS[type(part)], findings, perf_counter() - started
 
 

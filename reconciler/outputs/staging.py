@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
+from reconciler.fail_points import reached
 from reconciler.outputs.errors import OutputError
 from reconciler.outputs.templating import GENERATOR
 from reconciler.wording import first_few
@@ -40,13 +41,16 @@ def staging_folder(folder: Path) -> Iterator[Path]:
     aside = aside_of(folder)
     try:
         shutil.rmtree(aside, ignore_errors=True)
+        reached("aside-cleared")
         aside.mkdir(parents=True)
+        reached("aside-made")
         yield aside
     except OSError as error:
         path = error.filename2 or error.filename or aside  # of a move, where it was to go
         raise OutputError(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+        reached("aside-removed")
 
 
 def aside_of(folder: Path) -> Path:
@@ -59,8 +63,10 @@ def in_place(path: Path) -> Iterator[Path]:
     """Where to write a single file, which is moved to `path` when it is whole; OutputError if that cannot be."""
     with staging_folder(path) as aside:
         yield aside / path.name
+        reached("file-written")
         if not _replaced(aside / path.name, path):
             raise OutputError(_locked_message([path]))
+        reached("file-moved")
 
 
 def move_into_place(aside: Path, folder: Path, stale: Stale | None = None) -> list[Path]:
@@ -74,13 +80,16 @@ def move_into_place(aside: Path, folder: Path, stale: Stale | None = None) -> li
     names = relative_files(aside)
     changed: list[Path] = []
     locked: list[Path] = []
+    reached("moving")
     for name in names:
         if is_same(aside / name, folder / name):
             continue
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (changed if _replaced(aside / name, folder / name) else locked).append(folder / name)
+        reached("moved")
     for name in (stale or stale_files)(folder, names):
         (changed if _removed(folder / name) else locked).append(folder / name)
+        reached("stale-removed")
     if locked:
         raise OutputError(_locked_message(locked))
     return changed

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from reconciler.engine import Guarded, Limit, Outcome
+from reconciler.fail_points import reached
 from reconciler.finding import Finding, Place, sorted_findings
 from reconciler.frames import Frame
 from reconciler.intake import bounds
@@ -60,6 +61,7 @@ def write_copies(folder: Path, uploaded: Uploaded, findings: Iterable[Finding], 
     with staging_folder(folder) as aside:
         made, failed = _made(by_file, uploaded, aside, jobs)
         names = _placed(made, uploaded, aside)
+        reached("copies-made")
         kept = _edited_kept(aside, folder)
         try:
             move_into_place(aside, folder, _stale)
