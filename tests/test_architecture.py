@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reconciler"
 
 LAYERS = (
-    {"brand", "finding", "wording", "money", "months", "references", "frames"},
+    {"brand", "file_names", "finding", "wording", "money", "months", "references", "frames"},
     {"config", "config_mistakes", "bundled", "engine", "vat_data"},
     {"intake"},
     {"validate"},
