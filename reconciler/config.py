@@ -27,6 +27,7 @@ from pydantic import (
 
 from reconciler import brand, money
 from reconciler.config_mistakes import mistake, toml_mistake
+from reconciler.file_names import is_file_name
 from reconciler.references import LONGEST, significant
 
 FILE_NAME = "reconciler.toml"
@@ -238,7 +239,7 @@ class Numbering(Section):
         if one in (other, later):
             raise ValueError(f"{value!r} must hold both {{year}} and {{number}}, or numbers would repeat")
         _check_length(value, _MANY)
-        if re.search(r'[\\/:*?"<>|\x00-\x1f]', one) or one != one.strip(" ."):
+        if not is_file_name(one):
             raise ValueError(f"{value!r} gives numbers that cannot be file names")
         return value
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reconciler"
 
 LAYERS = (
-    {"brand", "finding", "wording", "money", "months", "references", "frames", "signals"},
+    {"brand", "file_names", "finding", "wording", "money", "months", "references", "frames", "signals"},
     {"config", "config_mistakes", "bundled", "engine", "fail_points", "vat_data"},
     {"intake"},
     {"validate"},

@@ -55,13 +55,22 @@ def found_files(folder: Path, workspace: Path) -> tuple[list[Source], list[Findi
 
 
 def shown_name(path: Path, base: Path) -> str:
-    """The path below `base` with `/`, else the whole path; bytes that are no text are shown as escapes.
+    """The path below `base` with `/`, else the whole path.
+
+    Bytes that are no text, and signs that nobody sees or that a terminal obeys, are shown as escapes.
 
     >>> shown_name(Path("inbox/2026-11/nord/a.xlsx"), Path("inbox/2026-11"))
     'nord/a.xlsx'
+    >>> print(shown_name(Path("a\\x1b[2J\\u202egpj.csv"), Path(".")))
+    a\\x1b[2J\\u202egpj.csv
     """
     name = path.relative_to(base) if path.is_relative_to(base) else path
-    return name.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
+    text = name.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if text.isprintable() else "".join(c if c.isprintable() else _escape(c) for c in text)
+
+
+def _escape(sign: str) -> str:
+    return sign.encode("ascii", "backslashreplace").decode() if ord(sign) > 0x7F else f"\\x{ord(sign):02x}"
 
 
 def profile_folder(file: Path) -> Path | None:

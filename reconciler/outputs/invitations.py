@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
+from reconciler.file_names import file_name
 from reconciler.frames import looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import party_names, plain_rows, reseller_or_direct
@@ -78,7 +79,7 @@ def invitation_pages(month: Month, invitations: Invitations) -> Iterator[tuple[s
     for key, sample in samples(invitations.facts, folders, month.config):
         pages[key].texts.append(sample)
     for key in sorted(pages):
-        yield f"{key}.html", _rendered(month, pages[key])
+        yield f"{file_name(key)}.html", _rendered(month, pages[key])
 
 
 def _notices(invitations: Invitations) -> Iterator[dict[str, Any]]:

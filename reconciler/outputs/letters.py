@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reconciler.config import Config
+from reconciler.file_names import file_name
 from reconciler.outputs.html import css_text, page
 from reconciler.outputs.messages import Formats
 from reconciler.references import in_groups
@@ -42,4 +43,4 @@ def folder_of(kind: str, party_id: str, reseller_id: str | None) -> str:
     >>> folder_of("reseller", "R-1", None), folder_of("customer", "C-1", "R-1"), folder_of("customer", "C-2", None)
     ('R-1', 'R-1', 'direct')
     """
-    return party_id if kind == "reseller" else reseller_id or DIRECT
+    return file_name(party_id if kind == "reseller" else reseller_id or DIRECT)

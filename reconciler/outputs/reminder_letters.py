@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from reconciler.file_names import file_name
 from reconciler.ledger.month import Month
 from reconciler.ledger.reminded import ADDRESSED
 from reconciler.outputs.books_view import ordered, plain_rows
@@ -35,13 +36,14 @@ def reminder_pages(month: Month) -> Iterator[tuple[str, str]]:
     for _, group in groupby(plain_rows(rows), key=lambda row: [row[name] for name in _LETTER]):
         documents = list(group)
         name = _file(documents[-1])
-        same[name] += 1
-        yield f"{name}{f'-{same[name]}' if same[name] > 1 else ''}.html", _letter(documents, month)
+        same[name.casefold()] += 1  # not every system tells cases apart
+        count = same[name.casefold()]
+        yield f"{name}{f'-{count}' if count > 1 else ''}.html", _letter(documents, month)
 
 
 def _file(row: dict[str, Any]) -> str:
     folder = folder_of(row["bill_to"], row["party_id"], row["reseller_id"])
-    return f"{folder}/{row['party_id']}-{row['currency']}-{row['sent_on']}"
+    return f"{folder}/{file_name(row['party_id'])}-{row['currency']}-{row['sent_on']}"
 
 
 def _letter(documents: list[dict[str, Any]], month: Month) -> str:

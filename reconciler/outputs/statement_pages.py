@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from reconciler.file_names import file_name
 from reconciler.ledger.month import Month
 from reconciler.outputs.accounts import AGES, Accounts, month_accounts
 from reconciler.outputs.books_view import customer_resellers, plain_rows
@@ -102,7 +103,7 @@ def statement_pages(month: Month) -> Iterator[tuple[str, str]]:
         elif party_id in told:
             pages[kind, party_id] = [(kind, party_id)]
     for key in sorted(pages):
-        name = f"{folder_of(*key, None)}/{key[1]}.html"
+        name = f"{folder_of(*key, None)}/{file_name(key[1])}.html"
         yield name, _page(key, sorted(pages[key]), accounts, parties, month)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from reconciler.engine import Guarded, Limit, Outcome
 from reconciler.fail_points import reached
+from reconciler.file_names import LONGEST, file_name
 from reconciler.finding import Finding, Place, sorted_findings
 from reconciler.frames import Frame
 from reconciler.intake import bounds
@@ -115,6 +116,9 @@ def _free_name(name: str, suffix: str, taken: set[str]) -> str:
     ('a/nord.xlsx', 'nord.csv.xlsx')
     """
     path = PurePosixPath(name)
+    if len(path.name.encode()) > LONGEST:  # what is added to it might not fit
+        path = path.with_name(file_name(path.stem) + path.suffix)
+        name = path.as_posix()
     if path.suffix.lower() == suffix:
         return name
     tries = (path.with_suffix(suffix).as_posix(), *(f"{name}{n or ''}{suffix}" for n in range(10_000)))

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
+from reconciler.file_names import file_name
 from reconciler.frames import Frame, looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import customer_resellers, party_names, reseller_or_direct
@@ -53,6 +54,6 @@ def invitation_links(month: Month) -> list[dict[str, Any]]:
     keys = set(reseller_or_direct(customer_resellers(customers, month.end.seats, month.state.parties)))
     names = party_names(month.state.parties, "reseller").to_dict()
     return [
-        {"name": "" if key == DIRECT else names.get(key, key), "href": f"invitations/{quote(key)}.html"}
+        {"name": "" if key == DIRECT else names.get(key, key), "href": f"invitations/{quote(file_name(key))}.html"}
         for key in sorted(keys, key=lambda key: (key == DIRECT, key))
     ]

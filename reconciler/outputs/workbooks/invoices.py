@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reconciler.file_names import file_name
 from reconciler.finding import Finding
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
@@ -100,7 +101,9 @@ def signed(issued: Frame) -> Frame:
 
 def document_file(issued: Frame, suffix: str) -> Column:
     """Where each document stands below the month's folder."""
-    return "invoices/" + reseller_or_direct(issued["reseller_id"]) + "/" + issued["number"] + suffix
+    folders = reseller_or_direct(issued["reseller_id"])
+    safe = {one: file_name(one) for one in folders.unique()}
+    return "invoices/" + folders.map(safe) + "/" + issued["number"] + suffix
 
 
 def line_rows(lines: Frame, issued: Frame) -> Frame:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import Any
 
 _BETWEEN = re.compile(r"[,;\n]+")
 _MOST_WORDS = 5
 """A number may be typed with spaces in it, in so many parts."""
+
+_MOST_READINGS = 9
+"""So many ways to read a cell are told; two are enough to say that it is unclear."""
+
+_Way = tuple[str, Any] | None
+"""A number and the way to read what follows it; nothing at the end."""
 
 
 class UnclearNumbersError(Exception):
@@ -43,20 +50,36 @@ class NamedNumbers:
 
     def _in_part(self, words: list[str]) -> list[str]:
         """The only way to read words between commas as numbers."""
-        found = list(self._readings(words)) if words else [[]]
+        found = self._readings(words)
         if len(found) > 1:
             raise UnclearNumbersError(" ".join(words), (" and ".join(numbers) for numbers in found))
         if not found:
             raise UnclearNumbersError(next((word for word in words if not self._numbers(word)), " ".join(words)))
         return found[0]
 
-    def _readings(self, words: list[str]) -> Iterator[list[str]]:
-        if not words:
-            yield []
-        for count in range(1, min(len(words), _MOST_WORDS) + 1):
-            if numbers := self._numbers("".join(words[:count])):
-                for rest in self._readings(words[count:]):
-                    yield [_only(" ".join(words[:count]), numbers), *rest]
+    def _readings(self, words: list[str]) -> list[list[str]]:
+        """The first few ways to read the words; from their end, for the ways together may be beyond counting."""
+        ways: dict[int, list[_Way]] = {len(words): [None]}
+        parts = self._parts(words)
+        for start in sorted(parts, reverse=True):
+            ways[start] = [
+                (_only(" ".join(words[start:end]), numbers), rest)
+                for end, numbers in parts[start]
+                for rest in ways.get(end, ())
+            ][:_MOST_READINGS]
+        return [_listed(way) for way in ways.get(0, ())]
+
+    def _parts(self, words: list[str]) -> dict[int, list[tuple[int, list[str]]]]:
+        """By each word that may begin a number: where the number ends, and which it may be."""
+        parts: dict[int, list[tuple[int, list[str]]]] = {}
+        begins = {0}
+        for start in range(len(words)):
+            if start in begins:
+                ends = range(start + 1, min(start + _MOST_WORDS, len(words)) + 1)
+                read = [(end, self._numbers("".join(words[start:end]))) for end in ends]
+                parts[start] = [(end, numbers) for end, numbers in read if numbers]
+                begins.update(end for end, _ in parts[start])
+        return parts
 
     def _numbers(self, text: str) -> list[str]:
         """What the text may mean; Excel makes a number of a number, which ends in `.0` when it is text again."""
@@ -70,6 +93,14 @@ def _only(text: str, numbers: list[str]) -> str:
     if len(numbers) > 1:
         raise UnclearNumbersError(text, numbers)
     return numbers[0]
+
+
+def _listed(way: _Way) -> list[str]:
+    numbers = []
+    while way:
+        number, way = way
+        numbers.append(number)
+    return numbers
 
 
 def _folded(number: str) -> str:
