@@ -16,7 +16,7 @@ PACKAGE = ROOT / "reconciler"
 
 LAYERS = (
     {"brand", "finding", "wording", "money", "months", "references", "frames"},
-    {"config", "config_mistakes", "bundled", "engine", "vat_data"},
+    {"config", "config_mistakes", "bundled", "engine", "engines", "cluster", "vat_data"},
     {"intake"},
     {"validate"},
     {"rules"},
