@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import distributed
-
 MIB = 1024 * 1024
 
 
@@ -115,6 +113,8 @@ def free_port() -> int:
 @contextmanager
 def cluster_in_this_process(workers: int) -> Iterator[str]:
     """The address of a scheduler whose workers are threads here, and which is talked to over loopback all the same."""
+    import distributed  # here, for the workers' sake: their children import this module in their own time
+
     options = {"processes": False, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "protocol": "tcp"}
     with distributed.LocalCluster(
         n_workers=workers, host="127.0.0.1", worker_dashboard_address=None, silence_logs=50, **options

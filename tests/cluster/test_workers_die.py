@@ -44,7 +44,7 @@ def test_what_befalls_a_child_is_the_same_outcome_as_here(cluster: Cluster) -> N
 
 
 def test_too_much_time_is_an_outcome(cluster: Cluster) -> None:
-    outcomes = cluster.guarded(work.fragile, ["hang", "a"], Limit(400 * work.MIB, 0.5)).outcomes()
+    outcomes = cluster.guarded(work.fragile, ["hang", "a"], Limit(400 * work.MIB, 2)).outcomes()
     assert [outcome.failure for outcome in outcomes] == [Failure.TIME, None]
 
 
