@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import dask
@@ -43,7 +44,8 @@ class Scheduler:
 
     def close(self) -> None:
         """Leave the scheduler, if it is still there."""
-        self._client.close(timeout=ANSWER_SECONDS)
+        with suppress(OSError, TimeoutError):
+            self._client.close(timeout=ANSWER_SECONDS)
 
     def submitted(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """The future of one call. The scheduler keeps what was sent: so another worker can do it again."""
