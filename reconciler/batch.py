@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reconciler.config import Config
+from reconciler.engines import ALONE, Engine
 from reconciler.intake.workbook import Reading
 from reconciler.rules.given import Given
 from reconciler.rules.state import State
@@ -23,13 +24,13 @@ def known_parties(state: State) -> Known:
 
 @dataclass(frozen=True)
 class Options:
-    """How a batch is read: which customers may lose many members, on how many processes, and the stop-watch.
+    """How a batch is read: which customers may lose many members, where the work is done, and the stop-watch.
 
     `forms` are the further forms that documents are to take (see `outputs/forms.py`).
     """
 
     allowed: frozenset[str] = frozenset()
-    jobs: int = 1
+    engine: Engine = ALONE
     timings: Timings = field(default_factory=Timings)
     forms: frozenset[str] = frozenset()
 
@@ -39,7 +40,7 @@ def read_month(reading: Reading, config: Config, known: Known, options: Options)
     with options.timings.stage("read"):
         read = reading.result()
     with options.timings.stage("validate"):
-        return validated(read.sheets, config, known, read.findings, statements=read.statements)
+        return validated(read.sheets, config, known, read.findings, statements=read.statements, engine=options.engine)
 
 
 def read_single_files(reading: Reading, config: Config) -> Tables:

@@ -17,13 +17,13 @@ from reconciler.command_line import (
     allow_option,
     as_of_option,
     einvoice_option,
+    engine_of,
     jobs_option,
     json_option,
     language_option,
     pdf_option,
     plain_errors,
     print_json,
-    processes,
     workspace_argument,
 )
 from reconciler.credit_command import credit
@@ -32,6 +32,7 @@ from reconciler.statement_command import statement
 from reconciler.template_command import template
 
 if TYPE_CHECKING:
+    from reconciler.engines import Engine
     from reconciler.finding import Finding
     from reconciler.intake.workbook import Reading
     from reconciler.workspace import Workspace
@@ -98,7 +99,7 @@ def check(workspace: Path, files: tuple[Path, ...], period: str | None, jobs: in
         told("validate")
         from reconciler.checking import check_workspace
 
-        findings, path = check_workspace(place, files, period, processes(jobs))
+        findings, path = check_workspace(place, files, period, engine_of(place.config, jobs))
     if as_json:
         print_json({"findings": _data(findings), "workbook": str(path)})
     else:
@@ -124,12 +125,13 @@ def plan(workspace: Path, as_of: date, allowed: tuple[str, ...], jobs: int | Non
     from reconciler.workspace import Workspace
 
     place = Workspace(workspace)
-    reading = _reading(place, as_of, jobs)
+    engine = engine_of(place.config, jobs)
+    reading = _reading(place, as_of, engine)
     with progress(is_quiet=as_json) as told:
         from reconciler import pipeline
         from reconciler.plan_report import plan_data, print_plan
 
-        planned = pipeline.plan(place, as_of, reading, _options(allowed, jobs, told))
+        planned = pipeline.plan(place, as_of, reading, _options(allowed, engine, told))
     if as_json:
         print_json({**plan_data(planned.plan), "digest": planned.digest, "findings": _data(planned.findings)})
     else:
@@ -171,12 +173,13 @@ def run(
     from reconciler.workspace import Workspace, period_of
 
     place = Workspace(workspace)
-    reading = _reading(place, as_of, jobs)
+    engine = engine_of(place.config, jobs)
+    reading = _reading(place, as_of, engine)
     with progress(is_quiet=as_json) as told:
         from reconciler import pipeline
         from reconciler.plan_report import print_run, run_data
 
-        options = _options(allowed, jobs, told, pdf=pdf, einvoice=einvoice)
+        options = _options(allowed, engine, told, pdf=pdf, einvoice=einvoice)
         ran = pipeline.run(place, as_of, reading, options, expect)
     timings = {name: round(seconds, 3) for name, seconds in options.timings.seconds.items()}
     if as_json:
@@ -210,7 +213,8 @@ def publish(workspace: Path, period: str, pdf: bool, einvoice: bool, jobs: int |
     with progress(is_quiet=as_json) as told:
         from reconciler import pipeline
 
-        made = pipeline.publish_period(place, period, _options((), jobs, told, pdf=pdf, einvoice=einvoice))
+        options = _options((), engine_of(place.config, jobs), told, pdf=pdf, einvoice=einvoice)
+        made = pipeline.publish_period(place, period, options)
     if as_json:
         print_json({"period": period, "files": [str(path) for path in made.files], "findings": _data(made.findings)})
     else:
@@ -273,23 +277,21 @@ def _running(workspace: Path, as_of: date, allowed: tuple[str, ...]) -> list[str
     return ["run", str(workspace), "--as-of", str(as_of), *options]
 
 
-def _reading(place: Workspace, as_of: date, jobs: int | None) -> Reading:
+def _reading(place: Workspace, as_of: date, engine: Engine) -> Reading:
     """The month's inbox being read by other processes, while this one imports all that comes after."""
     from reconciler.intake.workbook import start_reading
     from reconciler.workspace import period_of
 
-    return start_reading(place.inbox(period_of(as_of)), processes(jobs))
+    return start_reading(place.inbox(period_of(as_of)), engine)
 
 
-def _options(
-    allowed: tuple[str, ...], jobs: int | None, told: Callable[[str], None] | None = None, **forms: bool
-) -> Any:
+def _options(allowed: tuple[str, ...], engine: Engine, told: Callable[[str], None] | None = None, **forms: bool) -> Any:
     """`forms`: whether each further form of documents is asked for."""
     from reconciler.batch import Options
     from reconciler.timings import Timings
 
     asked = frozenset(form for form, is_asked in forms.items() if is_asked)
-    return Options(frozenset(allowed), processes(jobs), Timings(told), asked)
+    return Options(frozenset(allowed), engine, Timings(told), asked)
 
 
 def _data(findings: list[Finding]) -> list[dict[str, str]]:

@@ -11,12 +11,15 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from reconciler.outlet import keep_output_going
 from reconciler.signals import end_as_with_ctrl_c
+
+if TYPE_CHECKING:
+    from reconciler.engines import Engine
 
 HELD = 1
 NOTHING_DONE = 2
@@ -89,6 +92,15 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Prints JSON 
 def processes(jobs: int | None) -> int:
     """How many processes work: as many as asked for, else one a core."""
     return jobs or os.cpu_count() or 1
+
+
+def engine_of(config: Path, jobs: int | None) -> Engine:
+    """Where the command's work is done (see `engines.py`), until it ends."""
+    from reconciler.engines import chosen_engine
+
+    engine = chosen_engine(config, processes(jobs))
+    click.get_current_context().call_on_close(engine.close)
+    return engine
 
 
 def plain_errors(command: Command) -> Command:

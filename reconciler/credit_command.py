@@ -9,11 +9,11 @@ import click
 
 from reconciler.command_line import (
     as_of_option,
+    engine_of,
     jobs_option,
     json_option,
     plain_errors,
     print_json,
-    processes,
     workspace_argument,
 )
 from reconciler.workspace import Workspace, WorkspaceError
@@ -66,7 +66,7 @@ def credit(
 
     place = Workspace(workspace)
     asked = Asked(invoice.strip(), reason.strip(), licences, line, is_reissued)
-    ran = pipeline.credit(place, asked, as_of, Options(jobs=processes(jobs)))
+    ran = pipeline.credit(place, asked, as_of, Options(engine=engine_of(place.config, jobs)))
     if as_json:
         print_json(credit_data(ran))
     else:

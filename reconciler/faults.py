@@ -12,12 +12,13 @@ DEBUG = "RECONCILER_DEBUG"
 def faults() -> tuple[type[BaseException], ...]:
     """The errors that say what is wrong with config, workspace, books or disk, and what to do."""
     from reconciler.config import ConfigError
+    from reconciler.engines import EngineError
     from reconciler.ledger.errors import BooksError
     from reconciler.outputs.errors import OutputError
     from reconciler.rules.errors import NotCreditableError
     from reconciler.workspace import WorkspaceError
 
-    return (ConfigError, WorkspaceError, BooksError, OutputError, NotCreditableError, OSError)
+    return (ConfigError, WorkspaceError, EngineError, BooksError, OutputError, NotCreditableError, OSError)
 
 
 def is_done(fault: BaseException) -> bool:

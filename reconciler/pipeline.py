@@ -113,7 +113,7 @@ def _applied(planned: Planned, workspace: Workspace, books: Books, options: Opti
         folder = workspace.out(period_of(as_of))
         if planned.uploaded is not None:
             with options.timings.stage("publish"):
-                cut += write_copies(folder / FOLDER, planned.uploaded, [*planned.findings, *cut], options.jobs)
+                cut += write_copies(folder / FOLDER, planned.uploaded, [*planned.findings, *cut], options.engine.jobs)
         ran = Ran(planned, is_booked, numbers, list(published), cut)
         with in_place(folder / "findings.xlsx") as path:
             write_findings(path, ran.findings)
@@ -161,7 +161,7 @@ def publish_month(workspace: Workspace, books: Books, period: str, options: Opti
             months = ", ".join(books.periods()) or "none yet"
             raise WorkspaceError(f"The books have no batch in {period}. Months booked: {months}.")
         own = read_templates(workspace.templates)
-        published = publish(month, workspace.out(period), options.jobs, own, options.forms)
+        published = publish(month, workspace.out(period), 1, own, options.forms, options.engine)
         books.mark_published(period)
     return published
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from reconciler.engines import Processes
 from reconciler.finding import Finding, Severity
 from reconciler.intake.codes import ENCODING_ASSUMED, READ_AS
 from reconciler.intake.statements.statement import Line, Statement
@@ -45,7 +46,7 @@ class FileReport:
 
 def file_reports(files: Sequence[Path], jobs: int) -> list[FileReport]:
     """A report of each file, in the order in which they were named."""
-    read = dict(start_files(files, Path(), jobs).files())
+    read = dict(start_files(files, Path(), Processes(jobs)).files())
     return [_report(name, read[name]) for name in dict.fromkeys(path.as_posix() for path in files)]
 
 

@@ -16,7 +16,7 @@ PACKAGE = ROOT / "reconciler"
 
 LAYERS = (
     {"brand", "file_names", "finding", "wording", "money", "months", "references", "frames", "signals"},
-    {"config", "config_mistakes", "bundled", "engine", "fail_points", "vat_data"},
+    {"config", "config_mistakes", "bundled", "engine", "engines", "cluster", "fail_points", "vat_data"},
     {"intake"},
     {"validate"},
     {"rules"},

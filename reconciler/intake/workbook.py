@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reconciler.engine import Failure, Guarded, Limit, Outcome
+from reconciler.engine import Failure, Limit, Outcome
+from reconciler.engines import Engine, Processes, UnderWay
 from reconciler.finding import Finding, Place
 from reconciler.intake import bounds, codes
 from reconciler.intake.codes import FileRefusedError
@@ -55,11 +56,11 @@ class FilesRead:
 class Reading:
     """Files being read while the caller does something else; `result()` waits for the sheets."""
 
-    def __init__(self, sources: Sequence[Source], findings: list[Finding], jobs: int, folders: set[Path]) -> None:
+    def __init__(self, sources: Sequence[Source], findings: list[Finding], engine: Engine, folders: set[Path]) -> None:
         self._sources, self._findings, self._folders = list(sources), findings, folders
         self._sources.sort(key=lambda source: -_size(source.path))  # the largest first, so that none is left to the end
         limit = Limit(bounds.MEMORY, bounds.SECONDS)
-        self._under_way: Guarded[Source, FileRead] = Guarded(read_file, self._sources, jobs, limit)
+        self._under_way: UnderWay[FileRead] = engine.guarded(read_file, self._sources, limit)
 
     @property
     def paths(self) -> dict[str, Path]:
@@ -89,25 +90,25 @@ class Reading:
 
 def read_inbox(folder: Path, jobs: int, workspace: Path | None = None) -> FilesRead:
     """What all files below a month's folder gave."""
-    return start_reading(folder, jobs, workspace).result()
+    return start_reading(folder, Processes(jobs), workspace).result()
 
 
-def start_reading(folder: Path, jobs: int, workspace: Path | None = None) -> Reading:
+def start_reading(folder: Path, engine: Engine, workspace: Path | None = None) -> Reading:
     """Starts to read a month's folder; links may lead to files in `workspace` (by default the folder of `inbox/`)."""
     home = workspace or folder.absolute().parent.parent
     sources, findings = found_files(folder, home)
-    return Reading(sources, findings, jobs, {source.profiles for source in sources if source.profiles})
+    return Reading(sources, findings, engine, {source.profiles for source in sources if source.profiles})
 
 
 def read_files(files: Sequence[Path], base: Path, jobs: int) -> FilesRead:
     """What single files gave, named by their path below `base`."""
-    return start_files(files, base, jobs).result()
+    return start_files(files, base, Processes(jobs)).result()
 
 
-def start_files(files: Sequence[Path], base: Path, jobs: int) -> Reading:
+def start_files(files: Sequence[Path], base: Path, engine: Engine) -> Reading:
     """Starts to read single files, named by their path below `base`; a file that is named twice is read once."""
     sources = [Source(path, shown_name(path, base), profile_folder(path)) for path in dict.fromkeys(files)]
-    return Reading(sources, [], jobs, {source.profiles for source in sources if source.profiles})
+    return Reading(sources, [], engine, {source.profiles for source in sources if source.profiles})
 
 
 def read_file(source: Source) -> FileRead:

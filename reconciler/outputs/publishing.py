@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from reconciler.config import Config
-from reconciler.engine import map_in_order
+from reconciler.engines import Engine, Processes
 from reconciler.fail_points import reached
 from reconciler.finding import Finding
 from reconciler.frames import Frame
@@ -159,15 +159,17 @@ def publish(
     jobs: int = 1,
     templates: Templates = OURS_ALONE,
     asked: frozenset[str] = frozenset(),
+    engine: Engine | None = None,
 ) -> Published:
     """Render the month and put it into `folder` (such as out/2026-11); OutputError if a file there is locked.
 
     `templates` are the workspace's own; `asked` the further forms that documents are to take (see `forms`).
+    `engine` does the work; without one, `jobs` processes of this machine.
     """
     forms = forms_to_write(month, folder, asked)
     check_forms(forms)
     with staging_folder(folder) as aside:
-        findings, seconds = render(month, aside, jobs, templates, forms)
+        findings, seconds = render(month, aside, engine or Processes(jobs), templates, forms)
         started = perf_counter()
         names = relative_files(aside)
         changed = move_into_place(aside, folder)
@@ -180,7 +182,7 @@ def differences(month: Month, folder: Path, jobs: int = 1, templates: Templates 
     forms, untold = _comparable(forms_to_write(month, folder), folder)
     with TemporaryDirectory() as temporary:
         aside = Path(temporary)
-        render(month, aside, jobs, templates, forms)
+        render(month, aside, Processes(jobs), templates, forms)
         names = relative_files(aside)
         missing = [f"{folder / name} is missing." for name in names if not (folder / name).is_file()]
         changed = [
@@ -205,7 +207,7 @@ def _comparable(forms: frozenset[str], folder: Path) -> tuple[frozenset[str], li
 def render(
     month: Month,
     folder: Path,
-    jobs: int,
+    engine: Engine,
     templates: Templates = OURS_ALONE,
     forms: frozenset[str] = frozenset(),
 ) -> tuple[list[Finding], dict[str, float]]:
@@ -215,7 +217,7 @@ def render(
     findings: list[Finding] = []
     seconds: dict[str, float] = {}
     for parts in (_parts, _further_parts):
-        for kind, found, taken in map_in_order(partial(_written, templates), parts(month, folder, forms), jobs):
+        for kind, found, taken in engine.map(partial(_written, templates), parts(month, folder, forms), folder):
             findings += found
             seconds[kind] = seconds.get(kind, 0.0) + taken
     return list(dict.fromkeys(findings)), seconds

@@ -19,6 +19,10 @@ class BadCell(Exception):  # noqa: N818 - the word of the domain
         super().__init__(message)
         self.code, self.message, self.advice, self.value = code, message, advice, value
 
+    def __reduce__(self) -> tuple[type[BadCell], tuple[Code, str, str, str]]:
+        """Made again as it was: sheets are parsed on other machines, too."""
+        return type(self), (self.code, self.message, self.advice, self.value)
+
 
 def shown(cell: Cell) -> str:
     """The value as a message shows it: as Excel would, and not too long.

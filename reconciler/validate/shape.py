@@ -96,7 +96,7 @@ def _objections(schema: TableSchema, name: str, cells: dict[int, BadCell], heade
         Objection(
             code,
             schema.name,
-            sorted(label for label, cell in cells.items() if cell.code is code),
+            sorted(label for label, cell in cells.items() if cell.code == code),
             name,
             lambda row: f"{_header(headers, row, name)}: {cells[row.Index].message}.",
             said("advice"),

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from made_files import book_of, codes_of, read, saved, sheets_and_findings, zipped
 
+from reconciler.engines import Processes
 from reconciler.intake.workbook import read_files, read_inbox, start_reading
 
 TABLE = b"customer_id,email\nC1,a@nord.example\n"
@@ -100,7 +101,7 @@ def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
 
 def test_reading_may_be_started_early(inbox: Path) -> None:
     put(inbox, "a.csv", "b.csv")
-    reading = start_reading(inbox, 2)
+    reading = start_reading(inbox, Processes(2))
     assert [sheet.file for sheet in reading.result().sheets] == ["a.csv", "b.csv"]
 
 
