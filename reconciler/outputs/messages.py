@@ -14,7 +14,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_s
 
 from reconciler import bundled
 from reconciler.money import minor_digits, percent_text
-from reconciler.outputs.sheet_rows import decimal_text
+from reconciler.outputs.cell_numbers import decimal_text
 
 Words: TypeAlias = str | dict[str, str]
 """A text, or where a number decides its form, one text a plural category of CLDR (one, many, other)."""
