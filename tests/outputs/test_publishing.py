@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reconciler.ledger.month import Month
-from reconciler.outputs import publishing
+from reconciler.outputs import division, parts
 from reconciler.outputs.errors import OutputError
 from reconciler.outputs.publishing import differences, publish
 
@@ -65,10 +65,11 @@ def test_several_processes_give_the_same_bytes(month: Month, folder: Path, tmp_p
     assert contents(tmp_path / "again") == contents(folder)
 
 
-def test_invoices_rendered_in_several_parts_are_all_there(
+def test_what_is_rendered_in_many_parts_is_all_there(
     month: Month, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "PAGES_AT_ONCE", 1)
+    for size in ("PAGES_AT_ONCE", "NOTICES_AT_ONCE", "ACCOUNT_ROWS_AT_ONCE"):
+        monkeypatch.setattr(division, size, 1)
     publish(month, folder)
     assert sorted(contents(folder)) == FILES
 
@@ -109,7 +110,7 @@ def test_nothing_is_in_place_if_rendering_fails(month: Month, folder: Path, monk
     def fails(*_: object) -> str:
         raise RuntimeError
 
-    monkeypatch.setattr(publishing.summary, "summary_page", fails)
+    monkeypatch.setattr(parts.summary, "summary_page", fails)
     with pytest.raises(RuntimeError):
         publish(month, folder)
     assert list(folder.parent.iterdir()) == []
