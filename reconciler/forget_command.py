@@ -9,11 +9,11 @@ import click
 
 from reconciler.command_line import (
     HELD,
+    engine_of,
     jobs_option,
     json_option,
     plain_errors,
     print_json,
-    processes,
     workspace_argument,
 )
 
@@ -40,7 +40,7 @@ def forget(workspace: Path, email: str, jobs: int | None, as_json: bool) -> None
     place = Workspace(workspace)
     with progress(is_quiet=as_json) as told:
         told("publish")
-        done = forgotten(place, email, Options(jobs=processes(jobs)))
+        done = forgotten(place, email, Options(engine=engine_of(place.config, jobs)))
     if as_json:
         print_json(forget_data(done))
     else:

@@ -99,7 +99,7 @@ def _published_again(workspace: Workspace, books: Books, first: str, options: Op
     for period in periods:
         month = books.month(period)
         if month is not None:
-            publish(month, workspace.out(period), options.jobs, templates)
+            publish(month, workspace.out(period), templates=templates, engine=options.engine)
     return periods
 
 

@@ -254,9 +254,9 @@ def test_the_next_run_finishes_what_was_not_published(place, monkeypatch):
 
 
 def test_a_text_cut_while_publishing_is_named(place, monkeypatch):
-    from reconciler.outputs import sheet_rows
+    from reconciler.outputs import cell_texts
 
-    monkeypatch.setattr(sheet_rows, "LONGEST_TEXT", 45)  # the explanation of a line is longer
+    monkeypatch.setattr(cell_texts, "LONGEST_TEXT", 45)  # the explanation of a line is longer
     ran = json.loads(call("run", place, "--as-of", "2026-10-31", "--jobs", 1, "--json").stdout)
     named = {(f["code"], f["file"], f["sheet"]) for f in ran["findings"]}
     assert ("text-cut", "invoices.xlsx", "lines") in named

@@ -10,15 +10,20 @@ from typing import Any, NamedTuple
 from markupsafe import Markup, escape
 
 from reconciler.file_names import file_name
-from reconciler.frames import looked_up
+from reconciler.frames import Frame
 from reconciler.ledger.month import Month
-from reconciler.outputs.books_view import party_names, plain_rows, reseller_or_direct
+from reconciler.outputs.books_view import plain_rows, reseller_or_direct
 from reconciler.outputs.html import page
+from reconciler.outputs.mail import mail_facts
 from reconciler.outputs.mail_samples import Sample, samples
 from reconciler.outputs.mail_texts import NOTICES
 from reconciler.outputs.messages import Formats, catalogue
 from reconciler.outputs.workbooks.invitations import Invitations
 from reconciler.validate.tables import DIRECT
+
+_PERSON = ["customer_id", "customer_name", "email", "name"]
+_NOTICE = [*_PERSON, "role", "notice", "seated_on", "expires_on", "language", "is_told"]
+_WAITING = [*_PERSON, "reason", "invoice", "quote_licences", "quote_months", "quote_amount", "currency"]
 
 
 class Told(NamedTuple):
@@ -71,35 +76,20 @@ def invitation_pages(month: Month, invitations: Invitations) -> Iterator[tuple[s
     """The file name and the page of each reseller (or `direct`) with something to tell or someone who waits."""
     pages: dict[str, ResellerPage] = {}
     resellers = _resellers(month)
-    for row in _notices(invitations):
+    for row in _rows(invitations.notices, _NOTICE):
         _tell(_page_of(pages, row["folder"], resellers, month), row)
-    for row in _waiting(month, invitations):
+    for row in _rows(invitations.waiting, _WAITING):
         _wait(_page_of(pages, row["folder"], resellers, month), row)
     folders = reseller_or_direct(invitations.notices["reseller_id"])
-    for key, sample in samples(invitations.facts, folders, month.config):
+    for key, sample in samples(mail_facts(invitations.notices), folders, month.config):
         pages[key].texts.append(sample)
     for key in sorted(pages):
         yield f"{file_name(key)}.html", _rendered(month, pages[key])
 
 
-def _notices(invitations: Invitations) -> Iterator[dict[str, Any]]:
-    columns = ["customer_id", "customer_name", "email", "name", "role", "notice", "seated_on", "expires_on"]
-    notices = invitations.notices
-    folder = reseller_or_direct(notices["reseller_id"])
-    languages = invitations.facts["language"].reindex(notices.index)
-    return plain_rows(notices[columns].assign(folder=folder, language=languages))
-
-
-def _waiting(month: Month, invitations: Invitations) -> Iterator[dict[str, Any]]:
-    people = month.state.seats[["customer_id", "email", "name"]]
-    waiting = invitations.waiting.merge(people, on=["customer_id", "email"], how="left")
-    names = party_names(month.state.parties, "customer")
-    return plain_rows(
-        waiting.assign(
-            folder=reseller_or_direct(waiting["reseller_id"]),
-            customer_name=looked_up(waiting["customer_id"], names),
-        )
-    )
+def _rows(frame: Frame, names: list[str]) -> Iterator[dict[str, Any]]:
+    """The columns as rows, each with the name of its page."""
+    return plain_rows(frame[names].assign(folder=reseller_or_direct(frame["reseller_id"])))
 
 
 def _resellers(month: Month) -> dict[str, tuple[str, str]]:
@@ -123,11 +113,11 @@ def _tell(page: ResellerPage, row: dict[str, Any]) -> None:
     formats = Formats(page.language)
     words = catalogue(page.language)
     notes = [words["role_admin"]] if row["role"] == "admin" else []
-    if row["language"] not in (None, page.language):
+    if row["is_told"] and row["language"] != page.language:
         notes.append(formats.language_name(row["language"]))
     told = Told(
         notice=words[row["notice"]],
-        is_to_send=row["language"] is not None,
+        is_to_send=row["is_told"],
         name=row["name"] or "",
         notes=notes,
         email=row["email"] or "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from reconciler import frames
+from reconciler.config import Config
 from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.mail_merge import merged
@@ -28,28 +29,40 @@ _ERASED = r"erased-\d+"
 """What stands for the address of someone who was erased from the books."""
 
 
-def mails(facts: Frame, month: Month) -> Frame:
+def mails(facts: Frame, config: Config) -> Frame:
     """Language, greeting, address, subject and text (MAIL) of the mails with these facts, on their index."""
-    texts = merged(facts, shared_facts(month.config))
+    texts = merged(facts, shared_facts(config))
     written = pd.DataFrame(texts, columns=list(Mail._fields), index=facts.index)
     columns = {"language": facts["language"], "greeting": facts["greeting"], "mail_to": facts["email"]}
     return frames.typed(written.assign(**columns), MAIL)
 
 
-def mail_facts(notices: Frame, month: Month) -> Frame:
-    """The facts (FACT_COLUMNS) of each notice that is to be told by mail, on the notices' index.
+def addressed(notices: Frame, month: Month) -> Frame:
+    """The notices with all that their mails are made of: `is_told`, `language`, `reseller_name`, `reseller_email`.
 
     The language is the member's own, else the customer's, else the reseller's, else that of `[output]`.
     """
-    to_tell = notices[is_to_be_told(notices, month.state.seats)]
     parties = month.state.parties
     resellers = parties[parties["kind"] == "reseller"].set_index("party_id")
+    return notices.assign(
+        is_told=is_to_be_told(notices, month.state.seats),
+        language=_languages(notices, month),
+        reseller_name=looked_up(notices["reseller_id"], resellers["name"]),
+        reseller_email=looked_up(notices["reseller_id"], resellers["email"]),
+    )
+
+
+def mail_facts(notices: Frame) -> Frame:
+    """The facts (FACT_COLUMNS) of each `addressed` notice that is to be told by mail, on the notices' index.
+
+    Those of one notice need no other, so they can be made for some of them at a time.
+    """
+    to_tell = notices[notices["is_told"]]
     facts = to_tell.assign(
-        language=_languages(to_tell, month),
         is_admin=to_tell["role"] == "admin",
         customer=to_tell["customer_name"].fillna(to_tell["customer_id"]),
-        reseller=looked_up(to_tell["reseller_id"], resellers["name"]).fillna(to_tell["reseller_id"]),
-        reseller_email=looked_up(to_tell["reseller_id"], resellers["email"]),
+        reseller=to_tell["reseller_name"].fillna(to_tell["reseller_id"]),
+        reseller_email=to_tell["reseller_email"].fillna(""),
     )
     for name in ("seated_on", "expires_on"):
         facts[name] = _long_days(facts[name], facts["language"])
@@ -57,7 +70,6 @@ def mail_facts(notices: Frame, month: Month) -> Frame:
         # A line break in a name would break the subject, too.
         facts[name] = [" ".join(text.split()) for text in facts[name].fillna("").tolist()]
     facts["greeting"] = _greetings(facts["name"], facts["language"])
-    facts["reseller_email"] = facts["reseller_email"].fillna("")
     return frames.typed(facts, FACT_COLUMNS)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import repeat
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reconciler.frames import Frame
-from reconciler.outputs.mail_texts import OWN_FACTS, Mail, gaps, mail, tidy
+from reconciler.outputs.mail_texts import OWN_FACTS, Mail, gaps, mail
 
 # No cell of a workbook can hold the character that bounds a gap.
 _GAP = re.compile("\0(\\w+)\0")
@@ -24,41 +27,48 @@ def merged(facts: Frame, shared: dict[str, str]) -> list[Mail]:
     """
     mails = np.empty(len(facts), dtype=object)
     for (notice, language), places in facts.groupby(["notice", "language"]).indices.items():
-        written = _of_one_template(notice, language, facts.iloc[places], shared)
-        mails[places] = np.fromiter(written, dtype=object, count=len(places))
+        of_template = facts.iloc[places]
+        values = {name: of_template[name].to_numpy(object) for name in gaps(notice, language)}
+        for draft, its in _drafts(notice, language, of_template, shared):
+            of_draft = {name: values[name][its].tolist() for name in draft.names}
+            mails[places[its]] = np.fromiter(draft.filled(of_draft, len(its)), dtype=object, count=len(its))
     return list(mails)
 
 
-def _of_one_template(notice: str, language: str, facts: Frame, shared: dict[str, str]) -> list[Mail]:
-    shown = sorted(gaps(notice, language))
+def _drafts(
+    notice: str, language: str, facts: Frame, shared: dict[str, str]
+) -> Iterator[tuple[_Draft, NDArray[np.int64]]]:
+    """The mails of one template with gaps, each with the places of the facts that it is for."""
+    shown = gaps(notice, language)
     with_gaps = facts.assign(**{name: facts[name].where(facts[name] == "", f"\0{name}\0") for name in shown})
     decisive = [*OWN_FACTS, "is_admin"]
-    draft_numbers = with_gaps.groupby(decisive, sort=False).ngroup()
-    kinds = _records(with_gaps[~draft_numbers.duplicated()], decisive)
-    drafts = [_Draft(mail(notice, language, {**shared, **kind})) for kind in kinds]
-    people = _records(facts, shown)
-    return [drafts[number].filled(person) for number, person in zip(draft_numbers.tolist(), people, strict=True)]
+    numbers = with_gaps.groupby(decisive, sort=False).ngroup()
+    kinds = with_gaps.loc[~numbers.duplicated(), decisive].to_dict("records")
+    ends = np.cumsum(np.bincount(numbers))[:-1]
+    for kind, its in zip(kinds, np.split(np.argsort(numbers, kind="stable"), ends), strict=True):
+        yield _Draft(mail(notice, language, {**shared, **kind})), its
 
 
 class _Draft:
-    """A mail with gaps: texts at even places, names of facts at odd ones."""
+    """A mail with gaps, subject and text each a pattern and the names of the facts that fill it."""
 
     def __init__(self, of: Mail) -> None:
-        self.subject, self.text = (_GAP.split(part) for part in of)
+        self.subject, self.text = (_pattern(part) for part in of)
+        self.names = {*self.subject[1], *self.text[1]}
 
-    def filled(self, values: dict[str, str]) -> Mail:
-        """The mail with the values, each of one line, in its gaps."""
-        return Mail(_filled(self.subject, values).strip(), tidy(_filled(self.text, values)))
-
-
-def _filled(parts: list[str], values: dict[str, str]) -> str:
-    whole = parts.copy()
-    whole[1::2] = [values[name] for name in parts[1::2]]
-    return "".join(whole)
+    def filled(self, values: dict[str, list[str]], count: int) -> Iterator[Mail]:
+        """So many mails with the values of the facts, each of one line and not empty, in their gaps."""
+        parts = (_filled(*part, values, count) for part in (self.subject, self.text))
+        return map(Mail._make, zip(*parts, strict=True))
 
 
-def _records(facts: Frame, names: list[str]) -> list[dict[str, str]]:
+def _pattern(part: str) -> tuple[str, list[str]]:
+    pieces = _GAP.split(part.replace("%", "%%"))
+    return "%s".join(pieces[::2]), pieces[1::2]
+
+
+def _filled(pattern: str, names: list[str], values: dict[str, list[str]], count: int) -> Iterator[str]:
     if not names:
-        return [{} for _ in range(len(facts))]
-    columns = (facts[name].tolist() for name in names)
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+        return repeat((pattern % ()).strip(), count)
+    rows = zip(*(values[name] for name in names), strict=True)
+    return (text.strip() for text in map(pattern.__mod__, rows))

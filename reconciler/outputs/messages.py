@@ -14,7 +14,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_s
 
 from reconciler import bundled
 from reconciler.money import minor_digits, percent_text
-from reconciler.outputs.sheet_rows import decimal_text
+from reconciler.outputs.cell_numbers import decimal_text
 
 Words: TypeAlias = str | dict[str, str]
 """A text, or where a number decides its form, one text a plural category of CLDR (one, many, other)."""
@@ -151,7 +151,7 @@ class Formats:
         >>> Formats("fr").country("DE")
         'Allemagne'
         """
-        return str(_locale(self.language).territories.get(code, code))
+        return _country(code, self.language)
 
     def language_name(self, code: str) -> str:
         """The name of a language.
@@ -171,6 +171,11 @@ def _locale(language: str) -> Locale:
 def _symbols(language: str) -> tuple[str, str, str]:
     locale = _locale(language)
     return get_decimal_symbol(locale), get_group_symbol(locale), get_minus_sign_symbol(locale)
+
+
+@lru_cache(maxsize=4_096)
+def _country(code: str, language: str) -> str:
+    return str(_locale(language).territories.get(code, code))
 
 
 @lru_cache(maxsize=4_096)

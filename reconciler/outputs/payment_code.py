@@ -7,8 +7,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from reconciler.outputs.cell_numbers import decimal_text
 from reconciler.outputs.qr_code import modules
-from reconciler.outputs.sheet_rows import decimal_text
 
 LONGEST_NAME = 70
 LARGEST_CENTS = 99_999_999_999

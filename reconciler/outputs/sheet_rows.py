@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 
 from reconciler.frames import Column, Frame
 from reconciler.intake.sheet import column_letters
-from reconciler.money import minor_digits, percent_text
+from reconciler.money import minor_digits
+from reconciler.outputs.cell_numbers import decimals, integers, percents, serial_days, whole_numbers
+from reconciler.outputs.cell_texts import cut_text, escaped, is_too_long, plain_texts
 
 CHUNK = 5_000
 """Rows made at a time, so that a long sheet needs no more memory than a short one."""
-
-LONGEST_TEXT = 32_767
-"""Characters that fit into one cell, in UTF-16 units as Excel counts."""
 
 PROSE_WIDTH = 60
 """Characters of a line of prose, the width of its column."""
@@ -31,18 +30,10 @@ WRAPPED = ("prose", "letter")
 """The kinds of columns whose text goes on in further lines of its cell."""
 
 _LINE_POINTS = 15
+_TEXT, _TEXT_ENDS, _PRESERVED = ' t="inlineStr"><is><t', "</t></is></c>", ' xml:space="preserve">'
 
-CUT_MARK = " … [cut]"
-
-_EXCEL_1970 = 25_569
-"""1970-01-01 as Excel counts days."""
-
-# What may not stand in XML as it is: one set of characters, because a search for alternatives takes five times longer.
-_SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-# What Excel would read as an escape of its own.
-_ESCAPE, _ESCAPE_BEGINS = re.compile("_x[0-9A-Fa-f]{4}_"), "_x"
-_SPACE_AT_AN_EDGE = re.compile(r"\|\s|\s\|")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+Strip: TypeAlias = list[str] | str
+"""A piece of every row: a text for each, or the same for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +59,13 @@ class TableSheet:
     frame: Frame
     choices: Mapping[str, Choice] = field(default_factory=dict)
     """What is offered to people as they fill in a column."""
+    completed: Callable[[Frame], Frame] | None = None
+    """Adds further columns to some rows of the frame: those that would need too much memory for all rows at once."""
+
+    def rows(self, start: int, end: int) -> Frame:
+        """The rows from the one to before the other, counted from 0, with all columns."""
+        part = self.frame.iloc[start:end]
+        return self.completed(part) if self.completed else part
 
 
 @dataclass
@@ -84,81 +82,107 @@ class SheetRows:
     def chunks(self) -> Iterator[str]:
         """The header row, then the rows below it, some thousands at a time."""
         header = (
-            self._text_cell(name, column_letters(n), 1, self.styles["header_number" if kind in NUMBERS else "header"])
+            self._text_cell(name, column_letters(n), "1", "header_number" if kind in NUMBERS else "header")
             for n, (name, kind) in enumerate(self.sheet.columns.items(), 1)
         )
         yield f'<row r="1">{"".join(header)}</row>'
         for start in range(0, len(self.sheet.frame), CHUNK):
-            yield self._rows(self.sheet.frame.iloc[start : start + CHUNK], start + 2)
+            part = self.sheet.rows(start, start + CHUNK)
+            yield self._rows(part, [*map(str, range(start + 2, start + 2 + len(part)))])
 
-    def _rows(self, part: Frame, first: int) -> str:
-        columns = [
-            self._cells(part, name, kind, column_letters(n), first)
-            for n, (name, kind) in enumerate(self.sheet.columns.items(), 1)
-        ]
-        rows = zip(self._heights(part), *columns, strict=True)
-        return "".join(f'<row r="{row}"{"".join(cells)}</row>' for row, cells in enumerate(rows, first))
+    def _rows(self, part: Frame, numbers: list[str]) -> str:
+        strips: list[Strip] = ['<row r="', numbers, '"', self._heights(part)]
+        for n, (name, kind) in enumerate(self.sheet.columns.items(), 1):
+            strips += self._cells(part, name, kind, column_letters(n), numbers)
+        return side_by_side([*strips, "</row>"], len(part))
 
-    def _heights(self, part: Frame) -> list[str]:
+    def _heights(self, part: Frame) -> Strip:
         """The end of each row's opening tag: rows whose prose wraps say how high they are."""
         # Not every program finds it out by itself.
         counts = [_line_counts(part[name], kind) for name, kind in self.sheet.columns.items() if kind in WRAPPED]
         if not counts:
-            return [">"] * len(part)
+            return ">"
         lines = np.max(counts, axis=0)
         return [f' ht="{min(n, 20) * _LINE_POINTS}" customHeight="1">' if n > 1 else ">" for n in lines.tolist()]
 
-    def _cells(self, part: Frame, name: str, kind: str, letters: str, first: int) -> list[str]:
+    def _cells(self, part: Frame, name: str, kind: str, letters: str, numbers: list[str]) -> list[Strip]:
         column = part[name]
         if kind in ("text", *WRAPPED):
-            return self._text_cells(column, letters, first, self.styles[kind])
+            return self._text_cells(column, letters, numbers, kind)
         if kind == "answer":
-            return self._answer_cells(column, letters, first)
+            return [self._answer_cells(column, letters, numbers)]
         if kind == "money":
-            return self._money_cells(column, part["currency"], letters, first)
+            return self._money_cells(column, part["currency"], letters, numbers)
         values = {"integer": integers, "date": serial_days, "percent": percents}[kind](column)
-        style = self.styles[kind]
-        return [
-            f'<c r="{letters}{row}" s="{style}"><v>{value}</v></c>' if value else ""
-            for row, value in enumerate(values, first)
-        ]
+        return _filled_cells(values, letters, numbers, f'" s="{self.styles[kind]}"><v>', "</v></c>")
 
-    def _money_cells(self, column: Column, currencies: Column, letters: str, first: int) -> list[str]:
+    def _money_cells(self, column: Column, currencies: Column, letters: str, numbers: list[str]) -> list[Strip]:
+        codes, amounts = currencies.tolist(), whole_numbers(column)
         digits = {code: minor_digits(code) for code in currencies.dropna().unique()}
-        styles = {code: self.styles[f"money{n}"] for code, n in digits.items()}
-        rows = zip(currencies.tolist(), whole_numbers(column), range(first, first + len(column)), strict=True)
+        styles = {code: f'" s="{self.styles[f"money{n}"]}"><v>' for code, n in digits.items()}
+        if len(digits) == 1 and not currencies.hasnans:
+            (code,) = digits
+            return _filled_cells(decimals(amounts, digits[code]), letters, numbers, styles[code], "</v></c>")
+        texts = {n: decimals(amounts, n) for n in set(digits.values())}
         return [
-            f'<c r="{letters}{row}" s="{styles[code]}"><v>{decimal_text(minor, digits[code])}</v></c>'
-            if minor is not None and code in digits
-            else ""
-            for code, minor, row in rows
+            [
+                f'<c r="{letters}{row}{styles[code]}{texts[digits[code]][n]}</v></c>'
+                if code in digits and texts[digits[code]][n]
+                else ""
+                for n, (code, row) in enumerate(zip(codes, numbers, strict=True))
+            ]
         ]
 
-    def _text_cells(self, column: Column, letters: str, first: int, style: int) -> list[str]:
-        values: list[str] = column.fillna("").tolist()
-        if not _is_plain(values):
-            return [self._text_cell(value, letters, row, style) for row, value in enumerate(values, first)]
-        return [
-            f'<c r="{letters}{row}" s="{style}" t="inlineStr"><is><t>{value}</t></is></c>' if value else ""
-            for row, value in enumerate(values, first)
-        ]
+    def _text_cells(self, column: Column, letters: str, numbers: list[str], kind: str) -> list[Strip]:
+        given: list[str] = column.fillna("").tolist()
+        values = plain_texts(given)
+        if values is None:
+            return [[self._text_cell(value, letters, row, kind) for value, row in zip(given, numbers, strict=True)]]
+        opening: Strip = f'" s="{self.styles[kind]}"{_TEXT}>'
+        if any("\n" in value for value in values):
+            preserved = f'" s="{self.styles[kind]}"{_TEXT}{_PRESERVED}'
+            opening = [preserved if "\n" in value else str(opening) for value in values]
+        return _filled_cells(values, letters, numbers, opening, _TEXT_ENDS)
 
-    def _answer_cells(self, column: Column, letters: str, first: int) -> list[str]:
+    def _answer_cells(self, column: Column, letters: str, numbers: list[str]) -> list[str]:
         """Cells that are formatted although they are blank: as text, so that Excel makes no date of a number."""
-        style = self.styles["answer"]
+        blank = f'" s="{self.styles["answer"]}"/>'
         return [
-            self._text_cell(value, letters, row, style) or f'<c r="{letters}{row}" s="{style}"/>'
-            for row, value in enumerate(column.fillna("").tolist(), first)
+            self._text_cell(value, letters, row, "answer") or f'<c r="{letters}{row}{blank}'
+            for value, row in zip(column.fillna("").tolist(), numbers, strict=True)
         ]
 
-    def _text_cell(self, value: str, letters: str, row: int, style: int) -> str:
+    def _text_cell(self, value: str, letters: str, row: str, style: str) -> str:
         if not value:
             return ""
-        if utf16_length(value) > LONGEST_TEXT:
+        if is_too_long(value):
             self.cut.append((f"{letters}{row}", value))
             value = cut_text(value)
-        space = ' xml:space="preserve"' if value != value.strip() or "\n" in value else ""
-        return f'<c r="{letters}{row}" s="{style}" t="inlineStr"><is><t{space}>{escaped(value)}</t></is></c>'
+        space = _PRESERVED if value != value.strip() or "\n" in value else ">"
+        return f'<c r="{letters}{row}" s="{self.styles[style]}"{_TEXT}{space}{escaped(value)}{_TEXT_ENDS}'
+
+
+def side_by_side(strips: Sequence[Strip], count: int) -> str:
+    """The rows that the strips make, one after the other.
+
+    >>> side_by_side(["<", ["a", "b"], "/>"], 2)
+    '<a/><b/>'
+    """
+    pieces = [""] * (count * len(strips))
+    for place, strip in enumerate(strips):
+        pieces[place :: len(strips)] = [strip] * count if isinstance(strip, str) else strip
+    return "".join(pieces)  # one call for all cells: a text a cell takes five times longer
+
+
+def _filled_cells(values: list[str], letters: str, numbers: list[str], opening: Strip, closing: str) -> list[Strip]:
+    """The cells with these values, but for the empty ones."""
+    if all(values):
+        return [f'<c r="{letters}', numbers, opening, values, closing]
+    if not any(values):
+        return []
+    openings = [opening] * len(values) if isinstance(opening, str) else opening
+    rows = zip(values, numbers, openings, strict=True)
+    return [[f'<c r="{letters}{row}{begin}{value}{closing}' if value else "" for value, row, begin in rows]]
 
 
 def _line_counts(column: Column, kind: str) -> list[int]:
@@ -167,84 +191,4 @@ def _line_counts(column: Column, kind: str) -> list[int]:
         counts: list[int] = (column.fillna("").str.len() // PROSE_WIDTH + 1).tolist()
         return counts
     width = LETTER_WIDTH - 8  # lines end with a word, before the column does
-    return [sum(len(line) // width + 1 for line in text.split("\n")) for text in column.fillna("").tolist()]
-
-
-def integers(column: Column) -> list[str]:
-    """Whole numbers as text; a missing one is the empty text."""
-    return ["" if value is None else str(value) for value in whole_numbers(column)]
-
-
-def percents(column: Column) -> list[str]:
-    """Hundredths of a percent as percents: 2550 is 25.5; a missing one is the empty text."""
-    known = {value: percent_text(value) for value in set(whole_numbers(column)) if value is not None}
-    return ["" if value is None else known[value] for value in whole_numbers(column)]
-
-
-def serial_days(column: Column) -> list[str]:
-    """Days as Excel counts them; a missing one is the empty text."""
-    days = column.to_numpy("datetime64[D]")
-    serials = days.astype(np.int64) + _EXCEL_1970
-    return ["" if missing else str(day) for day, missing in zip(serials.tolist(), np.isnat(days).tolist(), strict=True)]
-
-
-def whole_numbers(column: Column) -> list[int | None]:
-    """The values of an `int64` or `Int64` column, a missing one as None."""
-    if not column.hasnans:
-        values: list[int | None] = column.astype("int64").tolist()
-        return values
-    return [None if missing else int(value) for value, missing in zip(column, column.isna(), strict=True)]
-
-
-def decimal_text(minor: int, digits: int) -> str:
-    """An amount of minor units in major units, exactly, as text.
-
-    >>> decimal_text(9600, 2), decimal_text(-5, 2), decimal_text(9600, 0)
-    ('96.00', '-0.05', '9600')
-    """
-    if not digits:
-        return str(minor)
-    text = f"{minor:0{digits + 1 + (minor < 0)}d}"
-    return f"{text[:-digits]}.{text[-digits:]}"
-
-
-def escaped(text: str) -> str:
-    """Text as it may stand in a cell's XML; control characters in Excel's own way, what XML cannot hold as U+FFFD.
-
-    >>> escaped("R&D <b>"), escaped("a\\rb"), escaped("_x000D_")
-    ('R&amp;D &lt;b&gt;', 'a_x000D_b', '_x005F_x000D_')
-    """
-    if _ESCAPE_BEGINS in text:
-        text = _ESCAPE.sub(r"_x005F\g<0>", text)
-    return _SPECIAL.sub(_replacement, text)
-
-
-def utf16_length(text: str) -> int:
-    """How long Excel finds the text."""
-    return len(text) + sum(character > "\uffff" for character in text) if len(text) > LONGEST_TEXT // 2 else len(text)
-
-
-def cut_text(text: str) -> str:
-    """The beginning of an over-long text that fits into a cell together with a mark that says so."""
-    room = LONGEST_TEXT - len(CUT_MARK)
-    kept = text[:room].encode("utf-16-le", "surrogatepass")[: 2 * room].decode("utf-16-le", "ignore")
-    return kept + CUT_MARK
-
-
-def _is_plain(values: list[str]) -> bool:
-    # One search over the whole column is a hundred times cheaper than one a cell.
-    joined = "|".join(["", *values, ""])
-    return not (
-        "\n" in joined
-        or _ESCAPE_BEGINS in joined
-        or _SPECIAL.search(joined)
-        or _SPACE_AT_AN_EDGE.search(joined)
-        or max(map(len, values)) > LONGEST_TEXT // 2
-    )
-
-
-def _replacement(match: re.Match[str]) -> str:
-    found = match.group()
-    if found in _ENTITIES:
-        return _ENTITIES[found]
-    return f"_x{ord(found):04X}_" if found < " " else "\ufffd"
+    return [sum([len(line) // width + 1 for line in text.split("\n")]) for text in column.fillna("").tolist()]

@@ -74,18 +74,22 @@ def move_into_place(aside: Path, folder: Path, stale: Stale | None = None) -> li
 
     `stale` finds what was left there among the names that are put there now; by default pages of ours.
 
-    A file that has the same bytes already is left untouched. A file that another program holds open is skipped; when
-    all the others are in place, OutputError names it.
+    Where there is no `folder` yet, `aside` takes its place as it is. Else a file that has the same bytes already is
+    left untouched, and one that another program holds open is skipped; when all the others are in place, OutputError
+    names it.
     """
     names = relative_files(aside)
+    if stale is None and _moved_whole(aside, folder):
+        return [folder / name for name in names]
     changed: list[Path] = []
     locked: list[Path] = []
     reached("moving")
     for name in names:
-        if is_same(aside / name, folder / name):
+        source, target = aside / name, folder / name
+        if is_same(source, target):
             continue
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (changed if _replaced(aside / name, folder / name) else locked).append(folder / name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (changed if _replaced(source, target) else locked).append(target)
         reached("moved")
     for name in (stale or stale_files)(folder, names):
         (changed if _removed(folder / name) else locked).append(folder / name)
@@ -120,12 +124,21 @@ def own_files(folder: Path, pattern: str) -> Iterator[Path]:
 
 def relative_files(folder: Path) -> list[str]:
     """Every file below `folder`, by its path there, sorted."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    places = ((place.removeprefix(str(folder)).replace(os.sep, "/"), names) for place, _, names in os.walk(folder))
+    return sorted(f"{place}/{name}".lstrip("/") for place, names in places for name in names)
 
 
 def is_same(one: Path, other: Path) -> bool:
     """Whether both files are there with the same bytes."""
     return other.is_file() and one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
+
+
+def _moved_whole(aside: Path, folder: Path) -> bool:
+    """Whether the folder could be put in place as it is: in one step, so that a crash leaves all of it or nothing."""
+    if os.path.lexists(folder):
+        return False
+    aside.rename(folder)
+    return True
 
 
 def _replaced(source: Path, target: Path) -> bool:

@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 
 from reconciler.file_names import file_name
+from reconciler.frames import Column, Frame, looked_up
 from reconciler.ledger.month import Month
 from reconciler.outputs.accounts import AGES, Accounts, month_accounts
 from reconciler.outputs.books_view import customer_resellers, plain_rows
 from reconciler.outputs.letters import folder_of, letter_page
+from reconciler.outputs.shares import shares
 from reconciler.rules.seat_summary import seat_summary
 
 _PARTY = ("name", "address", "postcode", "city", "country", "language")
@@ -87,14 +89,47 @@ class Total:
     ages: list[int]
 
 
-def statement_pages(month: Month) -> Iterator[tuple[str, str]]:
-    """The file below `statements/` and the page of each reseller and direct customer with something to tell."""
-    found = month_accounts(month)
-    resellers = _resellers(found, month)
-    accounts = _accounts(found)
-    parties = {(row["kind"], row["party_id"]): row for row in plain_rows(month.state.parties)}
+@dataclass(frozen=True)
+class Statements:
+    """The accounts that statements tell of, the reseller of each customer that has one (by its id), and the parties."""
+
+    accounts: Accounts
+    resellers: Column
+    parties: Frame
+
+    def in_parts(self, size: int) -> Iterator[Statements]:
+        """The same in several, each with about `size` rows of accounts, and no page in two of them."""
+        every = (self.accounts.balances, self.accounts.movements, self.accounts.open)
+        for chosen in shares(tuple(self._pages(frame) for frame in every), size):
+            accounts = Accounts(*(frame[is_own] for frame, is_own in zip(every, chosen, strict=True)))
+            resellers = self.resellers[self.resellers.index.isin(accounts.balances["party_id"])]
+            is_named = self.parties["party_id"].isin([*accounts.balances["party_id"], *resellers])
+            yield Statements(accounts, resellers, self.parties[is_named])
+
+    def _pages(self, frame: Frame) -> Column:
+        """The page on which each row stands: that of a reseller, or of a customer that has none."""
+        is_customer = frame["kind"] == "customer"
+        resellers = looked_up(frame["party_id"], self.resellers).where(is_customer, frame["party_id"])
+        return ("reseller " + resellers).fillna("customer " + frame["party_id"])
+
+
+def statements_of(month: Month) -> Statements:
+    """All that the month's statements tell of."""
+    accounts = month_accounts(month)
+    return Statements(accounts, _resellers(accounts, month), month.state.parties[["kind", "party_id", *_PARTY]])
+
+
+def statement_pages(month: Month, statements: Statements | None = None) -> Iterator[tuple[str, str]]:
+    """The file below `statements/` and the page of each reseller and direct customer with something to tell.
+
+    `statements`: some of the month's; all of them by default.
+    """
+    found = statements or statements_of(month)
+    resellers: dict[str, str] = found.resellers.to_dict()
+    accounts = _accounts(found.accounts)
+    parties = {(row["kind"], row["party_id"]): row for row in plain_rows(found.parties)}
     pages: dict[Key, list[Key]] = {}
-    balances = found.balances
+    balances = found.accounts.balances
     told = set(balances.loc[balances["is_told"] & (balances["kind"] == "customer"), "party_id"])
     for kind, party_id in accounts:
         reseller = resellers.get(party_id) if kind == "customer" else party_id
@@ -107,13 +142,13 @@ def statement_pages(month: Month) -> Iterator[tuple[str, str]]:
         yield name, _page(key, sorted(pages[key]), accounts, parties, month)
 
 
-def _resellers(found: Accounts, month: Month) -> dict[str, str]:
-    """The reseller of each customer that has one and an account."""
+def _resellers(found: Accounts, month: Month) -> Column:
+    """The reseller of each customer that has one and an account, by its customer_id."""
     balances = found.balances
     customers = balances.loc[balances["kind"] == "customer", "party_id"].drop_duplicates()
     summary = seat_summary(month.state, month.config, month.as_of)
     of = customer_resellers(customers, summary, month.state.parties)
-    return dict(zip(customers[of.notna()], of[of.notna()], strict=True))
+    return of.set_axis(customers).dropna()
 
 
 def _accounts(found: Accounts) -> dict[Key, list[Account]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -33,6 +33,8 @@ from markupsafe import Markup
 
 from reconciler import bundled
 from reconciler.outputs.errors import OutputError
+from reconciler.outputs.messages import catalogue
+from reconciler.outputs.page_code import PageEnvironment
 
 GENERATOR = '<meta name="generator" content="reconciler">'
 """Stands near the beginning of every page of ours, so that no one else's is ever taken for one."""
@@ -91,7 +93,7 @@ def rendered(name: str, facts: Mapping[str, Any]) -> str:
     """The page, or the text of a mail; OutputError where a template of the workspace cannot show it."""
     own = _in_use.get()
     try:
-        return _template(own, name).render(facts)
+        return _template(own, name, "" if own.texts else str(facts.get("language", ""))).render(facts)
     except Exception as error:
         at = _own_line(own, error.__traceback__)
         if at is None:
@@ -118,13 +120,14 @@ def syntax(name: str) -> nodes.Template:
 
 
 @cache
-def _environment(own: Templates, is_text: bool) -> Environment:
+def _environment(own: Templates, is_text: bool, language: str = "") -> Environment:
     ours = FileSystemLoader(bundled.folder("templates"))
     loader: BaseLoader = ours
     if own.texts:
         loader = ChoiceLoader([FunctionLoader(_finder(own)), ours, PrefixLoader({OURS: ours})])
-    # Our own templates are as trustworthy as the program, and twice as fast outside the sandbox.
-    kind = ImmutableSandboxedEnvironment if own.texts or is_text else Environment
+    # Our own templates are as trustworthy as the program, and three times as fast outside the sandbox.
+    has_sandbox = own.texts or is_text
+    kind = ImmutableSandboxedEnvironment if has_sandbox else partial(PageEnvironment, catalogue(language))
     environment = kind(
         loader=loader,
         autoescape=not is_text,
@@ -142,8 +145,10 @@ def _environment(own: Templates, is_text: bool) -> Environment:
 
 
 @cache
-def _template(own: Templates, name: str) -> Template:
-    return _environment(own, name.endswith(_TEXT)).get_template(name)
+def _template(own: Templates, name: str, language: str = "") -> Template:
+    """The template, compiled; one of our pages for the language alone, whose words then stand in it."""
+    is_text = name.endswith(_TEXT)
+    return _environment(own, is_text, "" if is_text else language).get_template(name)
 
 
 @cache

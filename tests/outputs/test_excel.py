@@ -18,8 +18,10 @@ from python_calamine import CalamineWorkbook
 
 from reconciler import frames
 from reconciler.outputs import excel
+from reconciler.outputs.cell_numbers import decimal_text
+from reconciler.outputs.cell_texts import escaped
 from reconciler.outputs.excel import Properties, write_workbook
-from reconciler.outputs.sheet_rows import TableSheet, decimal_text, escaped
+from reconciler.outputs.sheet_rows import TableSheet
 
 ALL_KINDS = {
     "id": "text",

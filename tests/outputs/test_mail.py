@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reconciler.frames import Frame
 from reconciler.ledger.month import Month
 from reconciler.outputs import mail_merge
-from reconciler.outputs.mail import mails
+from reconciler.outputs.mail import mail_facts, mails
 from reconciler.outputs.mail_merge import merged
 from reconciler.outputs.mail_samples import samples
 from reconciler.outputs.mail_texts import NOTICES, OWN_FACTS, SHARED_FACTS, mail
@@ -22,7 +22,7 @@ DAY = date(2026, 11, 30)
 
 
 def written(month: Month) -> Frame:
-    return mails(invitations_of(month).facts, month)
+    return mails(mail_facts(invitations_of(month).notices), month.config)
 
 
 @pytest.fixture

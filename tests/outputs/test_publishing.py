@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from reconciler.ledger.month import Month
-from reconciler.outputs import publishing
+from reconciler.outputs import division, parts, staging
 from reconciler.outputs.errors import OutputError
 from reconciler.outputs.publishing import differences, publish
 
@@ -65,11 +66,30 @@ def test_several_processes_give_the_same_bytes(month: Month, folder: Path, tmp_p
     assert contents(tmp_path / "again") == contents(folder)
 
 
-def test_invoices_rendered_in_several_parts_are_all_there(
-    month: Month, folder: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_is_rendered_in_many_parts_is_the_same(
+    month: Month, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "PAGES_AT_ONCE", 1)
     publish(month, folder)
+    few = len(division.month_parts(month, folder, frozenset()))
+    for size in ("PAGES_AT_ONCE", "NOTICES_AT_ONCE", "ACCOUNT_ROWS_AT_ONCE"):
+        monkeypatch.setattr(division, size, 1)
+    assert len(division.month_parts(month, folder, frozenset())) > few
+    publish(month, tmp_path / "again")
+    assert contents(tmp_path / "again") == contents(folder)
+
+
+def test_parts_can_be_sent_elsewhere(month: Month, folder: Path, tmp_path: Path) -> None:
+    publish(month, folder)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for part in pickle.loads(pickle.dumps(division.month_parts(month, elsewhere, frozenset()))):
+        assert part.write() == []
+    assert contents(elsewhere) == contents(folder)
+
+
+def test_a_month_is_put_in_place_in_one_step(month: Month, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staging, "_replaced", lambda *_: pytest.fail("a file was moved by itself"))
+    assert [path.relative_to(folder).as_posix() for path in publish(month, folder).changed] == FILES
     assert sorted(contents(folder)) == FILES
 
 
@@ -109,7 +129,7 @@ def test_nothing_is_in_place_if_rendering_fails(month: Month, folder: Path, monk
     def fails(*_: object) -> str:
         raise RuntimeError
 
-    monkeypatch.setattr(publishing.summary, "summary_page", fails)
+    monkeypatch.setattr(parts.summary, "summary_page", fails)
     with pytest.raises(RuntimeError):
         publish(month, folder)
     assert list(folder.parent.iterdir()) == []
@@ -130,6 +150,7 @@ def locks(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
 def test_a_locked_file_is_named_and_the_rest_is_in_place(
     month: Month, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    folder.mkdir(parents=True)  # an earlier publish was here, else all is moved at once
     locks(monkeypatch, "invoices.xlsx")
     with pytest.raises(OutputError, match=r"invoices\.xlsx cannot be replaced.*Close it") as error:
         publish(month, folder)

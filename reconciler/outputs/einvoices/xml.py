@@ -13,12 +13,12 @@ from markupsafe import Markup
 
 from reconciler import bundled
 from reconciler.money import minor_digits, percent_text
+from reconciler.outputs.cell_numbers import decimal_text
 from reconciler.outputs.documents import Document, DocumentLine
 from reconciler.outputs.einvoices.limits import DECIMALS
 from reconciler.outputs.einvoices.parties import buyer_of, seller_of
 from reconciler.outputs.einvoices.profile import profile
 from reconciler.outputs.messages import Catalogue, Formats, catalogue
-from reconciler.outputs.sheet_rows import decimal_text
 from reconciler.outputs.staging import XML_MARK
 from reconciler.rules.vat import NOT_SUBJECT, REVERSE_CHARGE
 

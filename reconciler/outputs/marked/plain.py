@@ -12,8 +12,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from reconciler.intake.sheet import FORMULA, Cell, Sheet, column_letters
+from reconciler.outputs.cell_texts import LONGEST_TEXT
 from reconciler.outputs.excel import MOST_ROWS, UNDATED
-from reconciler.outputs.sheet_rows import LONGEST_TEXT
 
 _FORMATS = {
     date: "yyyy-mm-dd",
