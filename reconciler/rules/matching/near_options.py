@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from reconciler.frames import Frame
+from reconciler.frames import Frame, are_among
 from reconciler.rules.matching.fold import folded_words
 from reconciler.rules.matching.mentions import FIELDS
 from reconciler.rules.matching.options import OPTION
@@ -41,8 +41,7 @@ def near_options(open_round: Round) -> Frame:
     some[-1] = some[-1][_are_of_payer(some[-1], open_round)]
     near = pd.concat(some).drop_duplicates(["payment", "document"])
     near = near[(near["kind"] != "reference") | near["document"].map(documents["reference"]).notna()]
-    named = pd.MultiIndex.from_frame(open_round.pairs[["payment", "document"]])
-    near = near[~pd.MultiIndex.from_frame(near[["payment", "document"]]).isin(named)]
+    near = near[~are_among(near, open_round.pairs, ["payment", "document"])]
     found = _compared(near, open_round)
     is_unknown = (found["standing"] == "unknown") & found["is_exact"] & (found["kind"] != "serial")
     found = found[(found["standing"] == "agrees") | is_unknown]
