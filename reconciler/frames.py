@@ -7,10 +7,12 @@ Shares are `*_bp`: hundredths of a percent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 Frame: TypeAlias = pd.DataFrame
 Column: TypeAlias = pd.Series
@@ -260,6 +262,24 @@ def looked_up(keys: Column, values: Column) -> Column:
     [1, <NA>]
     """
     return values.reindex(keys).set_axis(keys.index)
+
+
+def are_among(rows: Frame, others: Frame, columns: Sequence[str]) -> NDArray[np.bool_]:
+    """Which of the rows have the same values in the columns as some row of the others; nothing there is missing.
+
+    >>> seats = pd.DataFrame({"customer_id": ["C1", "C1", "C2"], "email": ["a", "b", "a"]})
+    >>> are_among(seats, seats[:1], ["customer_id", "email"]).tolist()
+    [True, False, False]
+    """
+    if rows.empty or others.empty:
+        return np.zeros(len(rows), dtype=np.bool_)
+    known = set(keys_of(others, columns))
+    return np.fromiter(map(known.__contains__, keys_of(rows, columns)), dtype=np.bool_, count=len(rows))
+
+
+def keys_of(rows: Frame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """The values in the columns, one tuple a row: an index of several levels would sort them all first."""
+    return zip(*(rows[name].to_numpy(object).tolist() for name in columns), strict=True)
 
 
 def _column(frame: Frame, name: str, kind: str) -> Column:

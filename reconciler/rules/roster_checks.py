@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from reconciler.config import Seats
 from reconciler.finding import Finding
-from reconciler.frames import Column, Frame, looked_up
+from reconciler.frames import Column, Frame, are_among, looked_up
 from reconciler.money import share, to_major
 from reconciler.rules import codes
 from reconciler.rules.discounts import reseller_discounts
 from reconciler.rules.given import BOOKS, Given
 from reconciler.rules.removals import removal_message
-from reconciler.rules.rosters import KEY, MonthRosters, are_among
+from reconciler.rules.rosters import KEY, MonthRosters
 from reconciler.rules.seats import queue
 from reconciler.rules.subscription_checks import Cell
 from reconciler.validate.tables import Tables
@@ -71,7 +71,7 @@ def check_shared_addresses(tables: Tables, people: Frame) -> list[Finding]:
     customers = shared.groupby("email")["customer_id"].agg(list)
     rows = tables.frames["members"]
     rows = rows[rows["email"].isin(customers.index)]
-    named = rows[are_among(rows, shared)].drop_duplicates("email")
+    named = rows[are_among(rows, shared, KEY)].drop_duplicates("email")
     return [
         codes.PERSON_SHARED.at(
             tables.place("members", label, "email"),

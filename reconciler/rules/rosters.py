@@ -9,20 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from reconciler import frames
 from reconciler.config import Seats
-from reconciler.frames import Column, Frame, looked_up
+from reconciler.frames import Column, Frame, are_among, keys_of, looked_up
 from reconciler.rules.removals import held_removals
 
 KEY = ["customer_id", "email"]
-
-
-def are_among(people: Frame, others: Frame) -> NDArray[np.bool_]:
-    """Which of the people are among the others too (KEY)."""
-    found: NDArray[np.bool_] = pd.MultiIndex.from_frame(people[KEY]).isin(pd.MultiIndex.from_frame(others[KEY]))
-    return found
 
 
 @dataclass(frozen=True)
@@ -58,7 +51,7 @@ def roster_changes(
     known = listed[KEY].merge(present, on=KEY, how="left").set_index(listed.index)
     leaves = listed["action"] == "remove"
     is_known = known["status"].notna()
-    ever = are_among(listed, seats)
+    ever = are_among(listed, seats, KEY)
     joins = listed[~leaves & ~is_known]
     asked = listed.loc[leaves & is_known, KEY].assign(is_absent=False)
     absent = _absent(rows, present, complete)
@@ -99,7 +92,7 @@ def _absent(rows: Frame, present: Frame, complete: Column) -> Frame:
     customers = rows["customer_id"].drop_duplicates()
     whole = customers[looked_up(customers, complete).fillna(False).astype(bool)]
     here = present[present["customer_id"].isin(whole)]
-    return here.loc[~are_among(here, rows), KEY]
+    return here.loc[~are_among(here, rows, KEY), KEY]
 
 
 @dataclass(frozen=True)
@@ -155,7 +148,7 @@ def month_rosters(rows: Frame, seats: Frame, customers: Frame, resellers: Frame,
 def seats_after_rosters(seats: Frame, changes: RosterChanges, removals: Frame) -> Frame:
     """The seats (SEAT) of all who are here once leavers have left, comers wait and corrections are made."""
     present = corrected_seats(seats[seats["status"] != "removed"], changes.members)
-    here = present[~are_among(present, removals)]
+    here = present[~are_among(present, removals, KEY)]
     arrived = int(seats["arrived"].max() + 1 if len(seats) else 1)
     comers = changes.joins.merge(changes.members, on=KEY).assign(status="waiting", is_reminded=False, was_seated=False)
     comers["arrived"] = range(arrived, arrived + len(comers))
@@ -164,10 +157,12 @@ def seats_after_rosters(seats: Frame, changes: RosterChanges, removals: Frame) -
 
 def corrected_seats(seats: Frame, members: Frame) -> Frame:
     """The seats (SEAT) with what `members` (MEMBER) says of those among them."""
-    fresh = members.set_index(KEY)
-    at = pd.MultiIndex.from_frame(seats[KEY])
-    known = at.isin(fresh.index)
     corrected = seats.copy()
+    if seats.empty or members.empty:
+        return corrected
+    places = {key: place for place, key in enumerate(keys_of(members, KEY))}
+    at = np.array([places.get(key, -1) for key in keys_of(seats, KEY)])
+    is_told = at >= 0
     for name in ("name", "role", "has_account", "activated_on", "language"):
-        corrected.loc[known, name] = fresh[name].reindex(at[known]).array
+        corrected.loc[is_told, name] = members[name].array[at[is_told]]
     return corrected

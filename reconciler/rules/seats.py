@@ -10,10 +10,10 @@ import pandas as pd
 
 from reconciler import frames
 from reconciler.config import Config
-from reconciler.frames import Column, Frame, looked_up
+from reconciler.frames import Column, Frame, are_among, looked_up
 from reconciler.rules.invitations import is_active, reminders, seat_notices
 from reconciler.rules.licences import IN_FORCE, grant_status, licences_with
-from reconciler.rules.rosters import KEY, MonthRosters, are_among, corrected_seats
+from reconciler.rules.rosters import KEY, MonthRosters, corrected_seats
 from reconciler.rules.terms import current_terms
 
 QUEUE = {"seated": 0, "suspended": 1, "waiting": 2}
@@ -57,11 +57,13 @@ def seat_events(seats: Frame, rosters: MonthRosters, capacity: Capacity, as_of: 
 def queue(seats: Frame) -> Frame:
     """The seats in the order in which licences are handed out, with `rank` (from 0) within the customer."""
     present = seats[seats["status"].isin(list(QUEUE))]
-    order = present.assign(_turn=present["status"].map(QUEUE), _seat=present["seat_order"].fillna(0))
-    ordered = order.sort_values(["customer_id", "_turn", "_seat", "arrived"], kind="stable").drop(
-        columns=["_turn", "_seat"]
-    )
-    return ordered.assign(rank=ordered.groupby("customer_id").cumcount())
+    customer, _ = pd.factorize(present["customer_id"], sort=True)
+    turn = present["status"].map(QUEUE).to_numpy("int64")
+    seat = present["seat_order"].fillna(0).to_numpy("int64")
+    order = np.lexsort((present["arrived"].to_numpy("int64"), seat, turn, customer))
+    ordered = present.iloc[order]
+    first = np.searchsorted(customer[order], customer[order], side="left")
+    return ordered.assign(rank=np.arange(len(order)) - first)
 
 
 def seat_moves(seats: Frame, capacity: Capacity) -> Frame:
@@ -93,8 +95,8 @@ def seat_moves(seats: Frame, capacity: Capacity) -> Frame:
 
 def _keepers(people: Frame, moved: Frame) -> Frame:
     """The people (SEAT) who have the same seat after `moved` as before: nothing befell them, or it was restored."""
-    is_moved = are_among(people, moved)
-    is_restored = are_among(people, moved[moved["kind"] == "restore"])
+    is_moved = are_among(people, moved, KEY)
+    is_restored = are_among(people, moved[moved["kind"] == "restore"], KEY)
     return people.assign(status=people["status"].mask(is_restored, "seated"))[~is_moved | is_restored]
 
 

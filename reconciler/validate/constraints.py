@@ -1,8 +1,12 @@
-"""The pandera schema of a typed frame, made from the descriptor of its kind, and what it finds."""
+"""The constraints of a descriptor: a quick look says that a typed frame keeps them all, else pandera says which cells.
+
+Nearly every sheet keeps them all. pandera is imported only for the others, as that alone takes longer than the look.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -10,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from reconciler.finding import Code
-from reconciler.frames import DTYPES, Frame
+from reconciler.frames import DTYPES, Column, Frame
 from reconciler.validate import codes
 from reconciler.validate.bad_cell import BadCell, shown
 from reconciler.validate.table_schema import Field, TableSchema
@@ -45,7 +49,7 @@ def broken_constraints(schema: TableSchema, frame: Frame) -> Iterable[tuple[str,
     The frame's index is the row number in the sheet (with the sheet's own number above it, see `draft.ROWS`), so that
     pandera's report leads straight back to the cell.
     """
-    if frame.empty:
+    if frame.empty or keeps_constraints(schema, frame):
         return
     import pandera.errors
 
@@ -61,9 +65,51 @@ def broken_constraints(schema: TableSchema, frame: Frame) -> Iterable[tuple[str,
             yield fields[column].name, int(label), _broken(fields[column], check, value)
 
 
+def keeps_constraints(schema: TableSchema, frame: Frame) -> bool:
+    """Whether pandera would find nothing: the same checks, each distinct value once, without a report of the others."""
+    return all(_keeps(field, frame[field.column]) for field in schema.fields.values())
+
+
+def _keeps(field: Field, values: Column) -> bool:
+    filled = values.dropna()
+    if field.required and len(filled) < len(values):
+        return False
+    checks = _bounds(field)
+    distinct = filled.unique() if checks else ()
+    return not len(distinct) or all(_KEEPS[name](distinct, **bound) for _, name, bound in checks)
+
+
+def _are_in(values: Any, allowed_values: list[Any]) -> bool:
+    return set(values) <= set(allowed_values)
+
+
+def _are_as_long(values: Any, min_value: int = 0, max_value: int | None = None) -> bool:
+    lengths = list(map(len, values))
+    return min(lengths) >= min_value and (max_value is None or max(lengths) <= max_value)
+
+
+def _match(values: Any, pattern: str) -> bool:
+    return all(map(re.compile(pattern).match, values))
+
+
+_KEEPS: Mapping[str, Callable[..., bool]] = {
+    "isin": _are_in,
+    "str_length": _are_as_long,
+    "str_matches": _match,
+    "ge": lambda values, min_value: bool(values.min() >= min_value),
+    "le": lambda values, max_value: bool(values.max() <= max_value),
+}
+"""Whether all of some distinct values keep a check, by pandera's name of it."""
+
+
 def _checks(field: Field) -> list[Any]:
     from pandera.pandas import Check
 
+    return [getattr(Check, name)(**bound, error=code.name) for code, name, bound in _bounds(field)]
+
+
+def _bounds(field: Field) -> list[tuple[Code, str, dict[str, Any]]]:
+    """The checks of a field as pandera names them, each with the code of the finding and its bound."""
     if field.type == "number":  # checked as decimals while the cells were parsed, before they became minor units
         return []
     checks: tuple[tuple[Code, str, dict[str, Any]], ...] = (
@@ -74,9 +120,7 @@ def _checks(field: Field) -> list[Any]:
         (codes.OUT_OF_RANGE, "ge", {"min_value": _bound(field.minimum)}),
         (codes.OUT_OF_RANGE, "le", {"max_value": _bound(field.maximum)}),
     )
-    return [
-        getattr(Check, name)(**bound, error=code.name) for code, name, bound in checks if None not in bound.values()
-    ]
+    return [check for check in checks if None not in check[2].values()]
 
 
 def _broken(field: Field, check: str, value: Any) -> BadCell:

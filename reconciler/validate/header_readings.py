@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -28,7 +28,10 @@ OF_OUR_OWN = ("suggestion", "score", "reason")
 _NEAR_MISS = 3
 """So many known headers make a sheet clearly one of a kind although it lacks a required one."""
 
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+
 Index = Mapping[str, Mapping[str, str]]
+"""The field for each folded header, by kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,12 @@ class Reading:
         """Whether the sheet is clearly of this kind although it lacks a column."""
         has_most = self.nearness[0] >= 0.5 and len(self.missing) == 1
         return has_most and len(self.columns) >= (2 if self.is_hinted else _NEAR_MISS)
+
+
+@cache
+def header_index(schema: TableSchema) -> Mapping[str, str]:
+    """The field for each folded header that means one of the schema's."""
+    return {header: field.name for field in schema.fields.values() for header in field.headers}
 
 
 def readings_of(sheet: Sheet, schemas: Mapping[str, TableSchema], index: Index) -> Iterable[Reading]:
@@ -98,4 +107,6 @@ def _missing(schema: TableSchema, columns: Mapping[str, list[int]]) -> tuple[str
 @lru_cache(maxsize=4096)
 def _header_keys(header: str) -> tuple[str, str]:
     """The folded header, and the same without what stands in brackets: `Discount (%)`, `Start (optional)`."""
-    return folded(header), folded(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", header))
+    whole = folded(header)
+    has_brackets = "(" in header or "[" in header
+    return whole, folded(_BRACKETS.sub(" ", header)) if has_brackets else whole

@@ -13,7 +13,7 @@ from reconciler.intake.sheet import FORMULA, Cell, Sheet, cell_name, column_lett
 from reconciler.validate import codes
 from reconciler.validate.bad_cell import shown
 from reconciler.validate.blank_marks import is_help
-from reconciler.validate.header_readings import HEADER_ROWS, Index, Reading, readings_of
+from reconciler.validate.header_readings import HEADER_ROWS, Index, Reading, header_index, readings_of
 from reconciler.validate.table_schema import TableSchema
 from reconciler.validate.tables import Origin
 from reconciler.validate.text import clean_text
@@ -54,7 +54,7 @@ def recognised_sheets(sheets: list[Sheet], schemas: Mapping[str, TableSchema]) -
 
     The kind and row with all required fields and most known headers win; sheet and file names only settle ties.
     """
-    index = {kind: {h: f.name for f in schema.fields.values() for h in f.headers} for kind, schema in schemas.items()}
+    index = {kind: header_index(schema) for kind, schema in schemas.items()}
     parts = [_of_one_file(list(group), schemas, index) for _, group in groupby(sheets, key=lambda sheet: sheet.file)]
     return Recognition(
         sheets=[sheet for part in parts for sheet in part.sheets],

@@ -75,6 +75,8 @@ def folded(text: str) -> str:
     >>> folded("N° de client *"), folded("customer_id") == folded(" Customer ID")
     ('ndeclient', True)
     """
+    if text.isascii():
+        return "".join(filter(str.isalnum, text.lower()))
     wide = unicodedata.normalize("NFKC", text).casefold()
     return "".join(c for c in unicodedata.normalize("NFD", wide) if c.isalnum())
 

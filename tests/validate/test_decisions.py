@@ -122,3 +122,8 @@ def test_an_amount_without_a_column_of_its_currency_is_not_read(check, sheet):
     tables = check(one)
     assert tables.findings == []
     assert tables.frames["review"]["currency"].isna().all()
+
+
+def test_an_amount_longer_than_any_column_holds_is_out_of_range(check, sheet, said):
+    tables = check(sheet("review", {"amount": "92233720368547759"}))
+    assert said(tables) == [("out-of-range", "E2")]

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from reconciler import frames
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, are_among
 from reconciler.references import in_groups
 from reconciler.rules.matching.fold import folded_words
 from reconciler.rules.matching.numbers_in_text import NumberIndex
@@ -85,8 +85,7 @@ def hints(mentioned: Mentions, transfers: Frame, documents: Frame) -> Frame:
     ]
     rows = pd.DataFrame(found, columns=list(HINT))
     rows = rows.sort_values(["payment", "document", "is_year", "level"], kind="stable")
-    named = pd.MultiIndex.from_frame(mentioned.pairs[["payment", "document"]])
-    rows = rows[~pd.MultiIndex.from_frame(rows[["payment", "document"]]).isin(named)]
+    rows = rows[~are_among(rows, mentioned.pairs, ["payment", "document"])]
     return frames.typed(rows.drop_duplicates(["payment", "document"], keep="last", ignore_index=True), HINT)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from reconciler.frames import Frame
+from reconciler.frames import Frame, are_among
 from reconciler.rules.matching.fold import folded_words
 from reconciler.rules.matching.mentions import FIELDS
 from reconciler.rules.matching.options import OPTION
@@ -35,14 +36,12 @@ def near_options(open_round: Round) -> Frame:
     if written.empty or documents.empty:
         return pd.DataFrame(columns=list(OPTION))
     keys = _document_keys(documents)
-    some = [
-        _near(written[written["kind"] == kind], keys[keys["is_year"] == (kind != "serial")])
-        for kind in ("reference", "year", "serial")
-    ]
+    by_kind = {kind: written[written["kind"] == kind] for kind in ("reference", "year", "serial")}
+    some = [_near(found, keys[keys["is_year"] == (kind != "serial")]) for kind, found in by_kind.items()]
+    some[-1] = some[-1][_are_of_payer(some[-1], open_round)]
     near = pd.concat(some).drop_duplicates(["payment", "document"])
     near = near[(near["kind"] != "reference") | near["document"].map(documents["reference"]).notna()]
-    named = pd.MultiIndex.from_frame(open_round.pairs[["payment", "document"]])
-    near = near[~pd.MultiIndex.from_frame(near[["payment", "document"]]).isin(named)]
+    near = near[~are_among(near, open_round.pairs, ["payment", "document"])]
     found = _compared(near, open_round)
     is_unknown = (found["standing"] == "unknown") & found["is_exact"] & (found["kind"] != "serial")
     found = found[(found["standing"] == "agrees") | is_unknown]
@@ -99,6 +98,22 @@ def _near(written: Frame, keys: Frame) -> Frame:
     near = pd.DataFrame({"written": unique[rows], "key": variants[rows, columns]}).drop_duplicates()
     near = near.merge(written[["payment", "key", "kind"]].rename(columns={"key": "written"}), on="written")
     return near.merge(keys, on="key")[["payment", "document", "kind"]]
+
+
+def _are_of_payer(near: Frame, open_round: Round) -> NDArray[np.bool_]:
+    """Which pairs are of a payer who agrees. Serials alone count for no other, and each has dozens near it."""
+    documents, payers = open_round.documents, open_round.payers
+    roles = [payers["party"], documents["party"], documents["payer"]]
+    codes, _ = pd.factorize(pd.concat(roles, ignore_index=True))
+    among, *of_documents = np.split(codes.astype("int64"), np.cumsum([len(role) for role in roles])[:-1])
+    width = codes.max(initial=0) + 2  # missing is -1, and then 0
+    known = payers["payment"].to_numpy("int64") * width + among + 1
+    payment = near["payment"].to_numpy("int64") * width
+    at = documents.index.get_indexer(near["document"])
+    agrees = np.zeros(len(near), dtype=bool)
+    for party in of_documents:
+        agrees |= np.isin(payment + party[at] + 1, known) & (party[at] >= 0)
+    return agrees
 
 
 def _variants(keys: Any, digits: int) -> Any:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from reconciler import frames
-from reconciler.frames import Column, Frame
+from reconciler.frames import Column, Frame, are_among
 from reconciler.rules.matching.round import MATCH, Round, joined_text, no_matches, refused_texts
 
 
@@ -93,8 +93,7 @@ def _evidence(chosen: Frame) -> Column:
 def _not_used(chosen: Frame, open_round: Round) -> dict[int, str]:
     """What the transfers name as well without its being used for them, as JSON."""
     pairs = open_round.pairs[open_round.pairs["payment"].isin(chosen["payment"])]
-    used = pd.MultiIndex.from_frame(chosen[["payment", "document"]])
-    left = pairs[~pd.MultiIndex.from_frame(pairs[["payment", "document"]]).isin(used)]
+    left = pairs[~are_among(pairs, chosen, ["payment", "document"])]
     numbers = left["document"].map(open_round.documents["number"])
     why = "named too, but what is named by reference is exactly the amount"
     return refused_texts((payment, number, why) for payment, number in zip(left["payment"], numbers, strict=True))
