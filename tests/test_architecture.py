@@ -23,7 +23,7 @@ LAYERS = (
     {"ledger"},
     {"outputs", "catalogue"},
     {"workspace", "timings", "terminal", "outlet", "faults"},
-    {"batch", "pipeline"},
+    {"unchanged", "batch", "pipeline"},
     {"setup", "checking", "verifying", "explaining", "plan_report", "statement_report", "credit_report", "next_steps"},
     {"command_line", "statement_command", "template_command", "credit_command", "cli"},
 )
