@@ -170,17 +170,19 @@ def run(
     """Plans, books and publishes one batch. A second run on the same inputs does nothing."""
     from reconciler.next_steps import after_run
     from reconciler.terminal import print_next, progress
+    from reconciler.unchanged import looked_at
     from reconciler.workspace import Workspace, period_of
 
     place = Workspace(workspace)
     engine = engine_of(place.config, jobs)
-    reading = _reading(place, as_of, engine)
+    before = None if pdf or einvoice else looked_at(place, as_of, frozenset(allowed))
+    reading = None if before and before.digest else _reading(place, as_of, engine)
     with progress(is_quiet=as_json) as told:
         from reconciler import pipeline
         from reconciler.plan_report import print_run, run_data
 
         options = _options(allowed, engine, told, pdf=pdf, einvoice=einvoice)
-        ran = pipeline.run(place, as_of, reading, options, expect)
+        ran = pipeline.run(place, as_of, reading, options, expect, before)
     timings = {name: round(seconds, 3) for name, seconds in options.timings.seconds.items()}
     if as_json:
         print_json({**run_data(ran), "findings": _data(ran.findings), "timings": timings})

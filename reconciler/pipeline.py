@@ -27,6 +27,8 @@ from reconciler.rules.crediting import credit_plan
 from reconciler.rules.digest import plan_digest
 from reconciler.rules.planning import planned_batch
 from reconciler.rules.state import Plan, State
+from reconciler.unchanged import Before, is_still, remember
+from reconciler.validate.tables import Tables
 from reconciler.vat_data import read_vat_rates
 from reconciler.workspace import Workspace, WorkspaceError, period_of
 
@@ -62,6 +64,11 @@ class Ran:
     cut: list[Finding]
 
     @property
+    def is_without_effect(self) -> bool:
+        """Whether nothing was booked, published or found: so will the next run be, of the same inputs and books."""
+        return not (self.is_booked or self.published or self.findings)
+
+    @property
     def findings(self) -> list[Finding]:
         """The findings of plan and publishing, in the order in which people read them."""
         return sorted_findings([*self.planned.plan.findings, *self.cut])
@@ -77,8 +84,17 @@ def plan(workspace: Workspace, as_of: date, reading: Reading, options: Options) 
     return planned
 
 
-def run(workspace: Workspace, as_of: date, reading: Reading, options: Options, expect: str | None = None) -> Ran:
+def run(
+    workspace: Workspace,
+    as_of: date,
+    reading: Reading | None,
+    options: Options,
+    expect: str | None = None,
+    before: Before | None = None,
+) -> Ran:
     """Plans, books and publishes; with `expect` only the plan with that digest. `reading` as in `plan`.
+
+    `before`: the files as they were before `reading` began, which is not needed where the plan is known from them.
 
     A batch is booked when there is something to write, and for an as-of date later than the last one, so that the
     month's outputs say how things stand on that day.
@@ -87,8 +103,13 @@ def run(workspace: Workspace, as_of: date, reading: Reading, options: Options, e
     _check_outputs(workspace, config, as_of, options)
     if workspace.ledger.exists():
         with open_for_writing(workspace.ledger) as books:
-            planned = _expected(_planned(reading, books, config, as_of, options), expect)
-            return _applied(planned, workspace, books, options)
+            known = _recalled(workspace, books, config, options, before)
+            planned = known or _planned(_needed(reading), books, config, as_of, options)
+            ran = _applied(_expected(planned, expect), workspace, books, options)
+        if before and not known and not config.books and ran.is_without_effect:
+            remember(workspace, before, planned.digest)
+        return ran
+    reading = _needed(reading)
     with open_for_reading(workspace.ledger) as none:  # a plan that is refused leaves no empty books behind
         planned = _expected(_planned(reading, none, config, as_of, options), expect)
     with open_for_writing(workspace.ledger) as books:
@@ -202,6 +223,29 @@ def _refuse_earlier(as_of: date, state: State) -> None:
             f"The last batch was for {state.as_of}; a batch for the earlier {as_of} would run against its numbers. "
             f"Use --as-of {state.as_of} or a later day."
         )
+
+
+def _recalled(
+    workspace: Workspace, books: Books, config: Config, options: Options, before: Before | None
+) -> Planned | None:
+    """The plan that is known from an earlier run on the very same inputs and books: it is empty and finds nothing."""
+    if before is None or before.digest is None:
+        return None
+    if not is_still(workspace, before):  # asked again now that nobody else can write
+        raise WorkspaceError("The inbox, the config or the books changed while they were looked at. Run again.")
+    for name in ("books", "read", "validate", "rules"):
+        with options.timings.stage(name):
+            pass
+    last = books.batches().iloc[-1]
+    state = State(batch_id=int(last["batch_id"]), as_of=last["as_of"].date(), hash=str(last["hash"]))
+    nothing = Uploaded({}, Tables({}), state.parties, config.output.language)
+    return Planned(Plan(before.as_of), state, config, before.digest, nothing)
+
+
+def _needed(reading: Reading | None) -> Reading:
+    if reading is None:
+        raise WorkspaceError("The books changed while they were looked at. Run again.")
+    return reading
 
 
 def _planned(reading: Reading, books: Books, config: Config, as_of: date, options: Options) -> Planned:

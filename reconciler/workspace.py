@@ -45,6 +45,11 @@ class Workspace:
         return self.folder / "plan.xlsx"
 
     @property
+    def unchanged(self) -> Path:
+        """The note of the last run without effect (see `unchanged.py`); taking it away only costs time."""
+        return self.folder / ".unchanged.json"
+
+    @property
     def templates(self) -> Path:
         """The workspace's own templates of pages, beside blank workbooks."""
         return self.folder / "templates"

@@ -23,7 +23,7 @@ LAYERS = (
     {"ledger"},
     {"outputs", "catalogue"},
     {"workspace", "timings", "terminal", "outlet", "faults"},
-    {"batch", "pipeline"},
+    {"unchanged", "batch", "pipeline"},
     {
         "setup",
         "checking",

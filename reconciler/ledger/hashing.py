@@ -9,19 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from reconciler.ledger.rows import Row, fetched
+from reconciler.ledger.rows import Row, fetched_in_parts
 from reconciler.ledger.tables import CONTENT
 
 GENESIS = ""
 """The previous hash of the first batch."""
 _BATCH_OF_ROW = itemgetter(1)
+_PART = 20_000
+"""Rows that are hashed at once: the text of a whole table would be the largest thing in memory."""
 _HASHED = ("batch_id", "as_of", "booked_at", "config", "digest", "content", "content_hash", "previous_hash")
 
 
@@ -45,31 +47,62 @@ def canonical(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), default=repr)
 
 
-def content_of(connection: Connection, batch_id: int) -> str:
-    """Rows and hash of each table of one batch that has any, as canonical JSON, read from what is stored."""
-    found = {table.name: dict(table_content(connection, table, batch_id)).get(batch_id) for table in CONTENT}
-    return canonical({name: entry for name, entry in found.items() if entry})
+class RowsHash:
+    """The number and the hash of rows that come in parts: SHA-256 of all of them as one canonical JSON list.
+
+    >>> parts = RowsHash()
+    >>> parts.add([(1, "a")])
+    >>> parts.add([(2, "b")])
+    >>> parts.entry() == [2, sha256('[[1,"a"],[2,"b"]]')]
+    True
+    """
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._sha = hashlib.sha256(b"[")
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """The rows that follow those before."""
+        if rows:
+            self._sha.update(b"," if self._count else b"")
+            self._sha.update(canonical(rows)[1:-1].encode())
+            self._count += len(rows)
+
+    def entry(self) -> list[Any]:
+        """How many rows there were, and their hash, as they stand in the content of a batch."""
+        whole = self._sha.copy()
+        whole.update(b"]")
+        return [self._count, whole.hexdigest()]
+
+
+def rows_entry(rows: Iterator[Row]) -> list[Any]:
+    """The number and the hash of rows that are about to be written."""
+    found = RowsHash()
+    while part := list(islice(rows, _PART)):
+        found.add(part)
+    return found.entry()
+
+
+def content_text(entries: Mapping[str, list[Any]]) -> str:
+    """Rows and hash of each table of one batch that has any, as canonical JSON in the order of the tables."""
+    return canonical({table.name: entries[table.name] for table in CONTENT if table.name in entries})
 
 
 def contents(connection: Connection) -> dict[int, dict[str, list[Any]]]:
-    """For each batch with rows, known or not, the rows and hash of each of its tables."""
+    """For each batch with rows, known or not, the rows and hash of each of its tables, read from what is stored."""
     found: dict[int, dict[str, list[Any]]] = {}
     for table in CONTENT:
-        for batch_id, entry in table_content(connection, table):
+        for batch_id, entry in _table_content(connection, table).items():
             found.setdefault(batch_id, {})[table.name] = entry
     return found
 
 
-def table_content(connection: Connection, table: Table, batch_id: int | None = None) -> Iterator[tuple[int, list[Any]]]:
-    """For each batch (or just the one) the number of its rows in the table and their hash."""
-    statement = select(*table.c).order_by(table.c.id)
-    if batch_id is not None:
-        statement = statement.where(table.c.batch_id == batch_id)
-    by_batch: dict[int, list[Row]] = defaultdict(list)
-    for batch, rows in groupby(fetched(connection, statement), _BATCH_OF_ROW):
-        by_batch[batch].extend(rows)
-    for batch, stored in by_batch.items():
-        yield batch, [len(stored), sha256(canonical(stored))]
+def _table_content(connection: Connection, table: Table) -> dict[int, list[Any]]:
+    by_batch: dict[int, RowsHash] = defaultdict(RowsHash)
+    for part in fetched_in_parts(connection, select(*table.c).order_by(table.c.id)):
+        for batch_id, rows in groupby(part, _BATCH_OF_ROW):
+            by_batch[batch_id].add(list(rows))
+    return {batch_id: rows.entry() for batch_id, rows in by_batch.items()}
 
 
 def batch_hash(batch: dict[str, Any]) -> str:

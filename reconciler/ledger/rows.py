@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,6 +19,11 @@ from reconciler.ledger.errors import BooksError
 
 Row: TypeAlias = tuple[Any, ...]
 
+_ROWS_TOGETHER = 20
+"""Rows in one statement; more of them gain nothing (and SQLite takes 32,766 values at most)."""
+_ROWS_AT_ONCE = 500 * _ROWS_TOGETHER
+_PART = 20_000
+
 
 def fetched(connection: Connection, statement: Select[Any]) -> list[Row]:
     """The rows a query gives, as plain tuples; BooksError if the file cannot be read."""
@@ -29,6 +35,17 @@ def fetched(connection: Connection, statement: Select[Any]) -> list[Row]:
     except DatabaseError as error:
         raise sqlite.books_error(error, sqlite.place(connection)) from error
     return rows
+
+
+def fetched_in_parts(connection: Connection, statement: Select[Any]) -> Iterator[list[Row]]:
+    """The same rows, some thousands at a time, for tables of which only one look is needed."""
+    try:
+        result = connection.execute(statement)
+        while result.cursor and (rows := result.cursor.fetchmany(_PART)):
+            yield list(rows)
+        result.close()
+    except DatabaseError as error:
+        raise sqlite.books_error(error, sqlite.place(connection)) from error
 
 
 def read_rows(connection: Connection, table: Table, batch_id: int) -> Frame:
@@ -70,7 +87,33 @@ def write_rows(connection: Connection, table: Table, frame: Frame) -> None:
     kinds = {name: kind for name, kind in table.info["kinds"].items() if name in frame.columns}
     values = [encoded(frame[name], kind) for name, kind in kinds.items()]
     statement = str(insert(table).compile(connection.engine, column_keys=list(kinds)))
-    connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
+    _insert(connection, statement, list(zip(*values, strict=True)))
+
+
+def _insert(connection: Connection, statement: str, rows: list[Row]) -> None:
+    """Adds the rows with several of them in one statement, which takes two thirds of the time of one each."""
+    head, one = statement.rsplit("VALUES ", 1)
+    together = f"{head}VALUES {', '.join([one] * _ROWS_TOGETHER)}"
+    whole = len(rows) - len(rows) % _ROWS_TOGETHER
+    for start in range(0, whole, _ROWS_AT_ONCE):
+        part = rows[start : min(start + _ROWS_AT_ONCE, whole)]
+        spots = range(0, len(part), _ROWS_TOGETHER)
+        connection.exec_driver_sql(
+            together, [tuple(chain.from_iterable(part[at : at + _ROWS_TOGETHER])) for at in spots]
+        )
+    if whole < len(rows):
+        connection.exec_driver_sql(statement, rows[whole:])
+
+
+def stored_rows(table: Table, frame: Frame) -> Frame:
+    """Every column of the table as it will be stored, as plain objects; what the frame lacks is missing.
+
+    `write_rows` takes them as they are, so that what is hashed and what is written are the same objects.
+    """
+    missing = [None] * len(frame)
+    kinds: dict[str, str] = table.info["kinds"]
+    values = {name: encoded(frame[name], kind) if name in frame else missing for name, kind in kinds.items()}
+    return pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in values.items()}, copy=False)
 
 
 def decoded(values: Iterable[Any], kind: str) -> Column:
@@ -94,9 +137,14 @@ def decoded(values: Iterable[Any], kind: str) -> Column:
 def encoded(column: Column, kind: str) -> list[Any]:
     """A column as stored values: None where missing, ISO text for dates, 1 and 0 for yes and no.
 
+    A column of plain objects holds stored values already.
+
     >>> encoded(pd.Series([True, None], dtype="boolean"), "bool?")
     [1, None]
     """
+    if column.dtype == object:
+        stored: list[Any] = column.where(column.notna(), None).tolist()
+        return stored
     if kind in ("int", "bool"):
         whole: list[Any] = column.astype("int64").tolist()
         return whole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from reconciler.frames import Column, Frame
 from reconciler.ledger import hashing, people, sqlite, tables
 from reconciler.ledger.errors import BooksError
 from reconciler.ledger.numbering import numbered
-from reconciler.ledger.rows import fetched, keys_of, write_rows
+from reconciler.ledger.rows import fetched, keys_of, stored_rows, write_rows
 from reconciler.rules.state import EVENTS, Plan
 
 LABEL = "#"
@@ -53,59 +53,73 @@ def write_batch(connection: Connection, heading: Heading, plan: Plan) -> dict[st
     BooksError; the caller undoes the transaction.
     """
     plan = replace(plan, **{name: _exact(getattr(plan, name), columns) for name, columns in EVENTS.items()})
+    batch = _Batch(connection, heading.batch_id)
     for name, table in _AS_PLANNED:
-        _write(connection, table, heading.batch_id, getattr(plan, name))
-    numbers = _write_invoices(connection, heading, plan)
-    _write_people(connection, heading.batch_id, plan)
-    _write_heading(connection, heading, plan)
+        _write(batch, table, getattr(plan, name))
+    numbers = _write_invoices(batch, heading, plan)
+    _write_people(batch, plan)
+    _write_heading(batch, heading, plan)
     reached("heading-written")
     return numbers
 
 
-def _write_people(connection: Connection, batch_id: int, plan: Plan) -> None:
+@dataclass(frozen=True)
+class _Batch:
+    """The batch that is being written, and the rows and hash of each of its tables written so far."""
+
+    connection: Connection
+    batch_id: int
+    content: dict[str, list[Any]] = field(default_factory=dict)
+
+
+def _write_people(batch: _Batch, plan: Plan) -> None:
     """Members and seat events under the ids of people."""
     if plan.members.empty and plan.seat_events.empty:
         return
-    members, events = people.identified(connection, plan.members, plan.seat_events)
-    _write(connection, tables.MEMBERS, batch_id, members)
-    write_rows(connection, tables.PEOPLE, members.assign(batch_id=batch_id))
-    _write(connection, tables.SEAT_EVENTS, batch_id, events)
+    members, events = people.identified(batch.connection, plan.members, plan.seat_events)
+    _write(batch, tables.MEMBERS, members)
+    write_rows(batch.connection, tables.PEOPLE, members.assign(batch_id=batch.batch_id))
+    _write(batch, tables.SEAT_EVENTS, events)
 
 
 def _exact(frame: Frame, columns: dict[str, str]) -> Frame:
     return frame if frame.empty else frames.typed(frame.reset_index(drop=True), columns)
 
 
-def _write(connection: Connection, table: Table, batch_id: int, frame: Frame) -> None:
+def _write(batch: _Batch, table: Table, frame: Frame) -> None:
+    """Adds the rows with the next ids; their hash is taken of the very values that are handed to the database."""
     if frame.empty:
         return
-    rows = frame.assign(batch_id=batch_id)
-    _refuse_repeats(table, rows)
+    _refuse_repeats(table, frame)
+    first = 1 + int(fetched(batch.connection, select(func.max(table.c.id)))[0][0] or 0)
+    named = frame.assign(id=range(first, first + len(frame)), batch_id=batch.batch_id)
+    rows = stored_rows(table, named)
+    batch.content[table.name] = hashing.rows_entry(zip(*[rows[name].tolist() for name in rows], strict=True))
     try:
-        write_rows(connection, table, rows)
+        write_rows(batch.connection, table, rows)
         reached("table-written")
     except IntegrityError as error:
-        raise _refusal(connection, table, rows, error) from error
+        raise _refusal(batch.connection, table, rows, error) from error
     except DatabaseError as error:
-        raise sqlite.books_error(error, sqlite.place(connection)) from error
+        raise sqlite.books_error(error, sqlite.place(batch.connection)) from error
 
 
-def _write_invoices(connection: Connection, heading: Heading, plan: Plan) -> dict[str, str]:
+def _write_invoices(batch: _Batch, heading: Heading, plan: Plan) -> dict[str, str]:
     """Invoices, lines, grants and allocations under their numbers; gives the number of each draft label."""
-    numbers = _write_numbered(connection, heading, plan.invoices) if len(plan.invoices) else {}
-    _write(connection, tables.INVOICE_LINES, heading.batch_id, _relabelled(plan.lines, numbers))
-    _write(connection, tables.GRANTS, heading.batch_id, _relabelled(plan.grants, numbers))
-    _write(connection, tables.ALLOCATIONS, heading.batch_id, _relabelled(plan.allocations, numbers, LABEL))
+    numbers = _write_numbered(batch, heading, plan.invoices) if len(plan.invoices) else {}
+    _write(batch, tables.INVOICE_LINES, _relabelled(plan.lines, numbers))
+    _write(batch, tables.GRANTS, _relabelled(plan.grants, numbers))
+    _write(batch, tables.ALLOCATIONS, _relabelled(plan.allocations, numbers, LABEL))
     return numbers
 
 
-def _write_numbered(connection: Connection, heading: Heading, drafts: Frame) -> dict[str, str]:
-    invoices = numbered(connection, drafts, heading.config.numbering)
+def _write_numbered(batch: _Batch, heading: Heading, drafts: Frame) -> dict[str, str]:
+    invoices = numbered(batch.connection, drafts, heading.config.numbering)
     numbers = dict(zip(invoices["draft"], invoices["number"], strict=True))
     if len(numbers) < len(invoices):
         raise BooksError("Two invoices of the plan have the same label; this is a mistake of the program.")
-    invoices = invoices.assign(party_row=_party_rows(connection, invoices))
-    _write(connection, tables.INVOICES, heading.batch_id, invoices)
+    invoices = invoices.assign(party_row=_party_rows(batch.connection, invoices))
+    _write(batch, tables.INVOICES, invoices)
     return numbers
 
 
@@ -143,7 +157,7 @@ def _party_rows(connection: Connection, invoices: Frame) -> Column:
 
 
 def _refuse_repeats(table: Table, rows: Frame) -> None:
-    key = list(table.info["key"])
+    key = [name for name in table.info["key"] if name != "batch_id"]
     repeated = rows[rows.duplicated(key) & rows[key].notna().all(axis=1)]
     if len(repeated):
         shown = ", ".join(str(part) for part in keys_of(repeated.head(1), key)[0])
@@ -162,9 +176,9 @@ def _refusal(connection: Connection, table: Table, rows: Frame, error: Integrity
     return BooksError(f"{table.name}: a row does not fit the books ({error.orig}).")
 
 
-def _write_heading(connection: Connection, heading: Heading, plan: Plan) -> None:
-    content = hashing.content_of(connection, heading.batch_id)
-    batch: dict[str, Any] = {
+def _write_heading(batch: _Batch, heading: Heading, plan: Plan) -> None:
+    content = hashing.content_text(batch.content)
+    row: dict[str, Any] = {
         "batch_id": heading.batch_id,
         "as_of": plan.as_of.isoformat(),
         "booked_at": _now(),
@@ -174,7 +188,7 @@ def _write_heading(connection: Connection, heading: Heading, plan: Plan) -> None
         "content_hash": hashing.sha256(content),
         "previous_hash": heading.previous_hash,
     }
-    connection.execute(insert(tables.BATCHES), {**batch, "hash": hashing.batch_hash(batch)})
+    batch.connection.execute(insert(tables.BATCHES), {**row, "hash": hashing.batch_hash(row)})
 
 
 def _now() -> str:
