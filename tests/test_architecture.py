@@ -22,7 +22,7 @@ LAYERS = (
     {"rules"},
     {"ledger"},
     {"outputs", "catalogue"},
-    {"workspace", "timings", "terminal", "outlet", "faults"},
+    {"workspace", "books_place", "timings", "terminal", "outlet", "faults"},
     {"batch", "pipeline"},
     {"setup", "checking", "verifying", "explaining", "plan_report", "statement_report", "credit_report", "next_steps"},
     {"command_line", "statement_command", "template_command", "credit_command", "cli"},

@@ -8,26 +8,26 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Select, Table, insert, select
+from sqlalchemy import Connection, Select, Table, select
 from sqlalchemy.exc import DatabaseError
 
 from reconciler import frames
 from reconciler.frames import Column, Frame
-from reconciler.ledger import sqlite
+from reconciler.ledger.database import database_of, plain_error
 from reconciler.ledger.errors import BooksError
 
 Row: TypeAlias = tuple[Any, ...]
 
 
 def fetched(connection: Connection, statement: Select[Any]) -> list[Row]:
-    """The rows a query gives, as plain tuples; BooksError if the file cannot be read."""
+    """The rows a query gives, as plain tuples; BooksError if they cannot be read."""
     try:
         result = connection.execute(statement)
         # Text and whole numbers need no conversion, so the driver's own rows will do (three times as fast).
         rows: list[Row] = list(result.cursor.fetchall()) if result.cursor else []
         result.close()
     except DatabaseError as error:
-        raise sqlite.books_error(error, sqlite.place(connection)) from error
+        raise plain_error(connection, error) from error
     return rows
 
 
@@ -69,8 +69,7 @@ def write_rows(connection: Connection, table: Table, frame: Frame) -> None:
         return
     kinds = {name: kind for name, kind in table.info["kinds"].items() if name in frame.columns}
     values = [encoded(frame[name], kind) for name, kind in kinds.items()]
-    statement = str(insert(table).compile(connection.engine, column_keys=list(kinds)))
-    connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
+    database_of(connection).write(connection, table, list(kinds), list(zip(*values, strict=True)))
 
 
 def decoded(values: Iterable[Any], kind: str) -> Column:

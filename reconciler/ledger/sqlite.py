@@ -7,18 +7,17 @@ network drive, and a killed run is rolled back by whoever opens them next.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Connection, create_engine
+from sqlalchemy import URL, Connection, Table, create_engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from reconciler.ledger.errors import BooksError, BooksInUse
-from reconciler.ledger.tables import GROWING, METADATA, PEOPLE
+from reconciler.ledger.tables import APPLICATION_ID, GROWING, METADATA, PEOPLE, SCHEMA_VERSION
 
-APPLICATION_ID = 0x52434E42
-"""Marks a SQLite file as books of the reconciler (the letters RCNB)."""
-SCHEMA_VERSION = 3
 _LOCK_SECONDS = 2
 _COMMIT_SECONDS = 30
 _CACHE_KIB = 65_536
@@ -108,6 +107,12 @@ def has_tables(connection: Connection) -> bool:
 def forbid_writing(connection: Connection) -> None:
     """From here on this connection only reads."""
     connection.exec_driver_sql("PRAGMA query_only = ON")
+
+
+def write(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Any]) -> None:
+    """Adds many rows at once; IntegrityError for one that cannot stand there."""
+    values = ", ".join("?" * len(columns))
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({values})", list(rows))
 
 
 def create_tables(connection: Connection) -> None:

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from reconciler import frames
 from reconciler.config import Config, config_json
 from reconciler.frames import Column, Frame
-from reconciler.ledger import hashing, people, sqlite, tables
+from reconciler.ledger import hashing, people, tables
+from reconciler.ledger.database import plain_error
 from reconciler.ledger.errors import BooksError
 from reconciler.ledger.numbering import numbered
 from reconciler.ledger.rows import fetched, keys_of, write_rows
@@ -84,7 +85,7 @@ def _write(connection: Connection, table: Table, batch_id: int, frame: Frame) ->
     except IntegrityError as error:
         raise _refusal(connection, table, rows, error) from error
     except DatabaseError as error:
-        raise sqlite.books_error(error, sqlite.place(connection)) from error
+        raise plain_error(connection, error) from error
 
 
 def _write_invoices(connection: Connection, heading: Heading, plan: Plan) -> dict[str, str]:
@@ -148,7 +149,7 @@ def _refuse_repeats(table: Table, rows: Frame) -> None:
 
 
 def _refusal(connection: Connection, table: Table, rows: Frame, error: IntegrityError) -> BooksError:
-    """Which row the books refused: the first whose key they had, else what SQLite says."""
+    """Which row the books refused: the first whose key they had, else what the database says."""
     key = list(table.info["key"])
     had = select(*[table.c[name] for name in key]).where(table.c.batch_id < int(rows["batch_id"].iloc[0]))
     known = set(fetched(connection, had))
