@@ -72,9 +72,7 @@ def test_two_months_and_a_credit_note_are_the_same_in_both(
     assert told[0] == told[1]
 
 
-def test_a_connection_cut_while_rows_are_copied_books_nothing(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_connection_cut_while_rows_are_copied_books_nothing(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     address = server.new_database()
     with open_for_writing(address) as books:
         books.commit(october(), config(), "d")
