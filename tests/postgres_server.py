@@ -54,13 +54,13 @@ def program(name: str) -> str | None:
 
 
 @contextmanager
-def running(*settings: str) -> Iterator[Server]:
+def running(*settings: str, in_memory: bool = True) -> Iterator[Server]:
     """Starts a server and ends it; without the programs the test is skipped, and fails where CI is to have them."""
     initdb, postgres = program("initdb"), program("postgres")
     if initdb is None or postgres is None:
         pytest.fail(MISSING) if os.environ.get("CI") else pytest.skip(MISSING)
     # Not the folder of pytest: the path of a socket has at most 107 characters.
-    is_roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2**29
+    is_roomy = in_memory and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2**29
     folder = Path(tempfile.mkdtemp(prefix="pg", dir=MEMORY if is_roomy else None))
     user = _server_user(folder)
     try:
