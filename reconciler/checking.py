@@ -8,11 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from reconciler.batch import Options, known_parties, read_month, read_single_files
+from reconciler.books_place import books_to_read
 from reconciler.config import Config, read_config
 from reconciler.engines import Engine
 from reconciler.finding import Finding, sorted_findings
 from reconciler.intake.workbook import start_files, start_reading
-from reconciler.ledger.books import open_for_reading
 from reconciler.ledger.errors import BooksError
 from reconciler.outputs.marked.copies import FOLDER, Uploaded, write_copies
 from reconciler.outputs.staging import in_place
@@ -57,7 +57,7 @@ def _checked_month(workspace: Workspace, period: str, config: Config, engine: En
     if not workspace.inbox(period).is_dir():
         raise WorkspaceError(f"{workspace.inbox(period)} is missing. Make the folder and put the month's files in.")
     reading = start_reading(workspace.inbox(period), engine)
-    with open_for_reading(workspace.ledger) as books:
+    with books_to_read(workspace) as books:
         state = books.state()
     tables = read_month(reading, config, known_parties(state), Options(engine=engine))
     return Uploaded(reading.paths, tables, state.parties, config.output.language)
@@ -67,7 +67,7 @@ def _checked_files(workspace: Workspace, files: Sequence[Path], config: Config, 
     """Single files, wherever they lie: their copies stand by their paths below the folder that they share."""
     reading = start_files(files, Path(), engine)
     parties = State().parties
-    with suppress(BooksError), open_for_reading(workspace.ledger) as books:  # only for a reseller's language
+    with suppress(BooksError), books_to_read(workspace) as books:  # only for a reseller's language
         parties = books.state().parties
     below = Path(os.path.commonpath([path.absolute().parent for path in files]))
     names = {name: path.absolute().relative_to(below).as_posix() for name, path in reading.paths.items()}

@@ -15,6 +15,9 @@ _TOML_WORDS = (
 )
 _TOML_TWICE = "Keep each section and each key once, and head lists such as prices with [[prices]]."
 
+_PASSWORD = re.compile(r"""(?<=:)[^/\s"'][^\s"']*(?=@)|(?<=password=)[^\s&"']*""", re.IGNORECASE)
+"""Where an address such as that of the books has a password: it is shown to nobody."""
+
 _REPAIRS = {
     "string_type": "must be text in quotes",
     "string_too_short": "must not be blank",
@@ -49,6 +52,7 @@ def toml_mistake(text: str, error: tomllib.TOMLDecodeError) -> str:
     """
     at = re.search(r"\(at line (\d+)", str(error))
     line = text.split("\n")[int(at[1]) - 1].partition("#")[0].strip() if at else ""
+    line = _PASSWORD.sub("***", line)
     words = _TOML_TWICE if str(error).startswith("Cannot") else _TOML_WORDS
     return " ".join(part for part in (f"{error}.", line and f"The line is: {line}.", words) if part)
 

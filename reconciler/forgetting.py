@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reconciler.batch import Options
+from reconciler.books_place import books_to_write, has_books, shown_place
 from reconciler.ledger import erasing
-from reconciler.ledger.books import Books, open_for_writing
+from reconciler.ledger.books import Books
 from reconciler.ledger.errors import BooksError
 from reconciler.outputs.publishing import publish
 from reconciler.outputs.staging import take_away
@@ -44,10 +45,10 @@ class Forgotten:
 
 def forgotten(workspace: Workspace, email: str, options: Options) -> Forgotten:
     """Erases everyone with this address. WorkspaceError where there is nobody to erase, BooksError for a member."""
-    if not workspace.ledger.exists():
-        raise WorkspaceError(f"{workspace.ledger} is missing: nothing is booked yet, so there is nobody to forget.")
+    if not has_books(workspace):
+        raise WorkspaceError(f"{shown_place(workspace)}: nothing is booked yet, so there is nobody to forget.")
     address = _address(email)
-    with open_for_writing(workspace.ledger) as books:
+    with books_to_write(workspace) as books:
         people = erasing.people_of(books, address)
         erasing.refuse_members(people)
         published: list[str] = []

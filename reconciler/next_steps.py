@@ -72,7 +72,9 @@ def after_credit(workspace: Workspace, period: str) -> str:
 def after_verify(workspace: Workspace, are_books_whole: bool, are_documents_whole: bool) -> str:
     """Documents are rendered again; books that are not whole are not repaired, they are taken from a copy."""
     if not are_books_whole:
-        return f"book nothing more, and go back to the latest copy of {workspace.ledger} that verify finds whole."
+        from reconciler.books_place import shown_place
+
+        return f"book nothing more, and go back to the latest copy of {shown_place(workspace)} that verify finds whole."
     if not are_documents_whole:
         return f"render the months named above again: {command('publish', workspace.folder, '--period', 'MONTH')}"
     return "nothing needs repair."

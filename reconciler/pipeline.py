@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from reconciler.batch import Options, read_batch
+from reconciler.books_place import books_to_read, books_to_write, has_books, shown_place
 from reconciler.config import Config, read_config
 from reconciler.faults import sentence
 from reconciler.finding import Finding, sorted_findings
 from reconciler.intake.workbook import Reading
-from reconciler.ledger.books import Books, open_for_reading, open_for_writing
+from reconciler.ledger.books import Books
 from reconciler.ledger.errors import BooksInUse
 from reconciler.outputs.errors import UnpublishedError
 from reconciler.outputs.forms import check_forms, wanted_forms
@@ -77,7 +78,7 @@ class Ran:
 def plan(workspace: Workspace, as_of: date, reading: Reading, options: Options) -> Planned:
     """What `run` would do; writes plan.xlsx and changes nothing else. `reading`: of the month's inbox, under way."""
     config = read_config(workspace.config)
-    with open_for_reading(workspace.ledger) as books:
+    with books_to_read(workspace) as books:
         planned = _planned(reading, books, config, as_of, options)
     with in_place(workspace.plan) as path:
         write_plan(path, planned.plan, planned.findings, planned.state)
@@ -101,8 +102,8 @@ def run(
     """
     config = read_config(workspace.config)
     _check_outputs(workspace, config, as_of, options)
-    if workspace.ledger.exists():
-        with open_for_writing(workspace.ledger) as books:
+    if has_books(workspace):
+        with books_to_write(workspace, config) as books:
             known = _recalled(workspace, books, config, options, before)
             planned = known or _planned(_needed(reading), books, config, as_of, options)
             ran = _applied(_expected(planned, expect), workspace, books, options)
@@ -110,9 +111,9 @@ def run(
             remember(workspace, before, planned.digest)
         return ran
     reading = _needed(reading)
-    with open_for_reading(workspace.ledger) as none:  # a plan that is refused leaves no empty books behind
+    with books_to_read(workspace) as none:  # a plan that is refused leaves no empty books behind
         planned = _expected(_planned(reading, none, config, as_of, options), expect)
-    with open_for_writing(workspace.ledger) as books:
+    with books_to_write(workspace, config) as books:
         return _applied(planned, workspace, books, options)
 
 
@@ -147,10 +148,10 @@ def credit(workspace: Workspace, asked: Asked, as_of: date, options: Options) ->
     NotCreditableError, WorkspaceError or BooksError where it cannot be; then nothing is written.
     """
     config = read_config(workspace.config)
-    if not workspace.ledger.exists():
-        raise WorkspaceError(f"{workspace.ledger} is missing: nothing is booked yet, so there is nothing to credit.")
+    if not has_books(workspace):
+        raise WorkspaceError(f"{shown_place(workspace)}: nothing is booked yet, so there is nothing to credit.")
     _check_outputs(workspace, config, as_of, options)
-    with open_for_writing(workspace.ledger) as books:
+    with books_to_write(workspace, config) as books:
         state = books.state()
         _refuse_earlier(as_of, state)
         plan = credit_plan(asked, state, config, read_vat_rates(), as_of)
@@ -163,9 +164,9 @@ def credit(workspace: Workspace, asked: Asked, as_of: date, options: Options) ->
 
 def publish_period(workspace: Workspace, period: str, options: Options) -> Published:
     """Renders one month again."""
-    if not workspace.ledger.exists():
-        raise WorkspaceError(f"{workspace.ledger} is missing: nothing is booked yet, so there is nothing to publish.")
-    with open_for_writing(workspace.ledger) as books:
+    if not has_books(workspace):
+        raise WorkspaceError(f"{shown_place(workspace)}: nothing is booked yet, so there is nothing to publish.")
+    with books_to_write(workspace) as books:
         return publish_month(workspace, books, period, options)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
+from reconciler.books_place import books_to_read, shown_place
 from reconciler.ledger import invariants
-from reconciler.ledger.books import Books, open_for_reading
+from reconciler.ledger.books import Books
 from reconciler.ledger.invariants import Checked
 from reconciler.outputs.publishing import differences
 from reconciler.outputs.templating import Templates, read_templates
@@ -16,9 +17,9 @@ DOCUMENTS = "documents on disk equal what the books give, by month"
 
 def verified(workspace: Workspace) -> list[Checked]:
     """Every check with how much it looked at and what is wrong; WorkspaceError where there are no books."""
-    with open_for_reading(workspace.ledger) as books:
+    with books_to_read(workspace) as books:
         if books.batch_id == 0:
-            raise WorkspaceError(f"{workspace.ledger}: nothing is booked yet, so there is nothing to check.")
+            raise WorkspaceError(f"{shown_place(workspace)}: nothing is booked yet, so there is nothing to check.")
         return [*invariants.verified(books), check_documents(books, workspace)]
 
 

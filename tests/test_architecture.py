@@ -22,7 +22,7 @@ LAYERS = (
     {"rules"},
     {"ledger"},
     {"outputs", "catalogue"},
-    {"workspace", "timings", "terminal", "outlet", "faults"},
+    {"workspace", "books_place", "timings", "terminal", "outlet", "faults"},
     {"unchanged", "batch", "pipeline"},
     {
         "setup",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from reconciler.books_place import books_to_read
 from reconciler.catalogue import all_codes
 from reconciler.explaining.customers import customer_steps
 from reconciler.explaining.invoices import credit_note_steps, invoice_steps, open_item_steps
 from reconciler.explaining.names import CODE, CREDIT_NOTE, CUSTOMER, INVOICE, OPEN_ITEM, PAYMENT, things_named
 from reconciler.explaining.past import Past
 from reconciler.explaining.payments import payment_steps
-from reconciler.ledger.books import open_for_reading
 from reconciler.workspace import Workspace
 
 
@@ -18,7 +18,7 @@ def explained(workspace: Workspace, what: str) -> list[str]:
     `what` is the number of an invoice (or its creditor reference), a credit note or an open item, a customer or payment
     id, or the code of a finding, in any case where that is unique. WorkspaceError names what is nearest to the unknown.
     """
-    with open_for_reading(workspace.ledger) as books:
+    with books_to_read(workspace) as books:
         past = Past(books)
         return [step for thing in things_named(what, past.state) for step in STEPS[thing.kind](thing.key, past)]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import Connection, func, insert, select
@@ -12,7 +11,8 @@ from sqlalchemy import Connection, func, insert, select
 from reconciler.config import Config
 from reconciler.fail_points import reached
 from reconciler.frames import Frame
-from reconciler.ledger import sqlite, tables
+from reconciler.ledger import database, sqlite, tables
+from reconciler.ledger.database import Place, database_of, told_in_words
 from reconciler.ledger.errors import AsOfBeforeLastBatch, BooksError, BooksInUse
 from reconciler.ledger.hashing import GENESIS
 from reconciler.ledger.month import Month, month_of
@@ -40,6 +40,7 @@ class Books:
 
     def __init__(self, connection: Connection, *, is_writer: bool) -> None:
         self.connection = connection
+        self._database = database_of(connection)
         self.batch_id = self._last_batch_id()
         self._is_writer = is_writer
 
@@ -82,15 +83,16 @@ class Books:
         is written, and the lock is kept until the books are closed.
         """
         self._lock()
-        self.connection.exec_driver_sql("SAVEPOINT batch")
         try:
-            heading = self._heading(plan, config, digest)
-            numbers = write_batch(self.connection, heading, plan)
-            reached("commit-before")
-            sqlite.commit(self.connection)
+            with told_in_words(self.connection):
+                self.connection.exec_driver_sql("SAVEPOINT batch")
+                heading = self._heading(plan, config, digest)
+                numbers = write_batch(self.connection, heading, plan)
+                reached("commit-before")
+                self._database.commit(self.connection)
             reached("commit-after")
         except BaseException:
-            sqlite.rollback(self.connection, "batch")
+            self._database.rollback(self.connection, "batch")
             raise
         self.batch_id = heading.batch_id
         return Committed(heading.batch_id, numbers)
@@ -115,10 +117,11 @@ class Books:
         done = set(self.rows("publications")["batch_id"])
         of_month = batches.loc[batches["as_of"].dt.strftime("%Y-%m") == period, "batch_id"]
         marks = [{"batch_id": int(n), "period": period} for n in of_month if n not in done]
-        if marks:
-            self.connection.execute(insert(tables.PUBLICATIONS), marks)
-            reached("published-before")
-        sqlite.commit(self.connection)
+        with told_in_words(self.connection):
+            if marks:
+                self.connection.execute(insert(tables.PUBLICATIONS), marks)
+                reached("published-before")
+            self._database.commit(self.connection)
         reached("published-after")
 
     def _stored(self, batch_id: int | None = None) -> Stored:
@@ -130,8 +133,8 @@ class Books:
     def _lock(self) -> None:
         if not self._is_writer:
             raise BooksError("These books were opened for reading only.")
-        if not sqlite.is_in_transaction(self.connection):
-            sqlite.begin(self.connection)
+        if not self._database.is_in_transaction(self.connection):
+            self._database.begin(self.connection)
 
     def _heading(self, plan: Plan, config: Config, digest: str) -> Heading:
         if self._last_batch_id() != self.batch_id:
@@ -149,34 +152,37 @@ class Books:
         return int(fetched(self.connection, select(func.max(tables.BATCHES.c.batch_id)))[0][0] or 0)
 
 
-def open_for_reading(path: Path) -> Books:
-    """The books in the file, which is never made or changed; a missing or empty file reads as empty books.
+def open_for_reading(place: Place) -> Books:
+    """The books in the file or database, never made or changed; where nothing is yet, they read as empty books.
 
-    BooksError if the file is not books of this program, or of a later version.
+    They are read as they were at the first look, whoever books meanwhile. BooksError if what is there is not books of
+    this program, or of a later version.
     """
-    connection = sqlite.connected(path) if path.exists() else sqlite.empty_books()
+    connection = database.connected(place) if database.there_is(place) else sqlite.empty_books()
     try:
-        if not sqlite.has_tables(connection):
+        if not database_of(connection).has_tables(connection):
             _close(connection)
             connection = sqlite.empty_books()
-        sqlite.forbid_writing(connection)
+        database_of(connection).forbid_writing(connection)
         return Books(connection, is_writer=False)
     except BaseException:
         _close(connection)
         raise
 
 
-def open_for_writing(path: Path) -> Books:
-    """The books in the file, made if missing, with the write lock taken at once and held until they are closed.
+def open_for_writing(place: Place) -> Books:
+    """The books in the file or database, made if missing, with the write lock taken at once and held until closed.
 
-    BooksInUse if another run holds it; BooksError as in `open_for_reading`, or if the folder cannot be written.
+    BooksInUse if another run holds it; BooksError as in `open_for_reading`, or if nothing may be written there.
     """
-    connection = sqlite.connected(path)
+    connection = database.connected(place)
+    made = database_of(connection)
     try:
-        sqlite.begin(connection)
+        made.begin(connection)
         reached("books-locked")
-        if not sqlite.has_tables(connection):
-            sqlite.create_tables(connection)
+        if not made.has_tables(connection):
+            with told_in_words(connection):
+                made.create_tables(connection)
             reached("books-made")
         return Books(connection, is_writer=True)
     except BaseException:
@@ -186,7 +192,7 @@ def open_for_writing(path: Path) -> Books:
 
 def _close(connection: Connection) -> None:
     if not connection.closed:
-        sqlite.rollback(connection)
+        database_of(connection).rollback(connection)
         connection.close()
         connection.engine.dispose()
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, or_, select, update
 
-from reconciler.ledger import sqlite
 from reconciler.ledger.books import Books
+from reconciler.ledger.database import database_of
 from reconciler.ledger.errors import BooksError
 from reconciler.ledger.rows import fetched
 from reconciler.ledger.seat_history import STATUS
@@ -55,16 +55,16 @@ def erase(books: Books, people: list[Person]) -> None:
 
 def finish(books: Books) -> None:
     """Makes what was erased final and lets others write."""
-    sqlite.commit(books.connection)
+    database_of(books.connection).commit(books.connection)
 
 
 def compact(books: Books) -> None:
-    """Writes the file of the books anew, so that nothing erased is left between its rows; BooksInUse while it is read.
+    """Writes the books anew where they stand, so that nothing erased is left between its rows; BooksInUse while it is read.
 
     Rows that move when their neighbours shrink leave copies behind in the room they had, which no overwriting of
     what is erased reaches.
     """
-    sqlite.compact(books.connection)
+    database_of(books.connection).compact(books.connection)
 
 
 def first_period(books: Books, people: list[Person]) -> str:

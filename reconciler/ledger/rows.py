@@ -4,36 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from itertools import chain
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Select, Table, insert, select
+from sqlalchemy import Connection, Select, Table, select
 from sqlalchemy.exc import DatabaseError
 
 from reconciler import frames
 from reconciler.frames import Column, Frame
-from reconciler.ledger import sqlite
+from reconciler.ledger.database import database_of, plain_error
 from reconciler.ledger.errors import BooksError
 
 Row: TypeAlias = tuple[Any, ...]
 
-_ROWS_TOGETHER = 20
-"""Rows in one statement; more of them gain nothing (and SQLite takes 32,766 values at most)."""
-_ROWS_AT_ONCE = 500 * _ROWS_TOGETHER
 _PART = 20_000
 
 
 def fetched(connection: Connection, statement: Select[Any]) -> list[Row]:
-    """The rows a query gives, as plain tuples; BooksError if the file cannot be read."""
+    """The rows a query gives, as plain tuples; BooksError if they cannot be read."""
     try:
         result = connection.execute(statement)
         # Text and whole numbers need no conversion, so the driver's own rows will do (three times as fast).
         rows: list[Row] = list(result.cursor.fetchall()) if result.cursor else []
         result.close()
     except DatabaseError as error:
-        raise sqlite.books_error(error, sqlite.place(connection)) from error
+        raise plain_error(connection, error) from error
     return rows
 
 
@@ -45,7 +41,7 @@ def fetched_in_parts(connection: Connection, statement: Select[Any]) -> Iterator
             yield list(rows)
         result.close()
     except DatabaseError as error:
-        raise sqlite.books_error(error, sqlite.place(connection)) from error
+        raise plain_error(connection, error) from error
 
 
 def read_rows(connection: Connection, table: Table, batch_id: int) -> Frame:
@@ -86,23 +82,7 @@ def write_rows(connection: Connection, table: Table, frame: Frame) -> None:
         return
     kinds = {name: kind for name, kind in table.info["kinds"].items() if name in frame.columns}
     values = [encoded(frame[name], kind) for name, kind in kinds.items()]
-    statement = str(insert(table).compile(connection.engine, column_keys=list(kinds)))
-    _insert(connection, statement, list(zip(*values, strict=True)))
-
-
-def _insert(connection: Connection, statement: str, rows: list[Row]) -> None:
-    """Adds the rows with several of them in one statement, which takes two thirds of the time of one each."""
-    head, one = statement.rsplit("VALUES ", 1)
-    together = f"{head}VALUES {', '.join([one] * _ROWS_TOGETHER)}"
-    whole = len(rows) - len(rows) % _ROWS_TOGETHER
-    for start in range(0, whole, _ROWS_AT_ONCE):
-        part = rows[start : min(start + _ROWS_AT_ONCE, whole)]
-        spots = range(0, len(part), _ROWS_TOGETHER)
-        connection.exec_driver_sql(
-            together, [tuple(chain.from_iterable(part[at : at + _ROWS_TOGETHER])) for at in spots]
-        )
-    if whole < len(rows):
-        connection.exec_driver_sql(statement, rows[whole:])
+    database_of(connection).write(connection, table, list(kinds), list(zip(*values, strict=True)))
 
 
 def stored_rows(table: Table, frame: Frame) -> Frame:

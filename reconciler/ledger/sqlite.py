@@ -7,19 +7,22 @@ network drive, and a killed run is rolled back by whoever opens them next.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Connection, create_engine
+from sqlalchemy import URL, Connection, Table, create_engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from reconciler.ledger.errors import BooksError, BooksInUse
-from reconciler.ledger.tables import GROWING, METADATA, PEOPLE
+from reconciler.ledger.tables import APPLICATION_ID, GROWING, METADATA, PEOPLE, SCHEMA_VERSION
 
-APPLICATION_ID = 0x52434E42
-"""Marks a SQLite file as books of the reconciler (the letters RCNB)."""
-SCHEMA_VERSION = 3
 _LOCK_SECONDS = 2
+_ROWS_TOGETHER = 20
+"""Rows in one statement; more of them gain nothing (and SQLite takes 32,766 values at most)."""
+_ROWS_AT_ONCE = 500 * _ROWS_TOGETHER
 _COMMIT_SECONDS = 30
 _CACHE_KIB = 65_536
 
@@ -120,6 +123,21 @@ def has_tables(connection: Connection) -> bool:
 def forbid_writing(connection: Connection) -> None:
     """From here on this connection only reads."""
     connection.exec_driver_sql("PRAGMA query_only = ON")
+
+
+def write(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Any]) -> None:
+    """Adds many rows at once; IntegrityError for one that cannot stand there."""
+    head = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES "
+    one = f"({', '.join('?' * len(columns))})"
+    together = head + ", ".join([one] * _ROWS_TOGETHER)  # takes two thirds of the time of one row each
+    whole = len(rows) - len(rows) % _ROWS_TOGETHER
+    for start in range(0, whole, _ROWS_AT_ONCE):
+        part = rows[start : min(start + _ROWS_AT_ONCE, whole)]
+        spots = range(0, len(part), _ROWS_TOGETHER)
+        values = [tuple(chain.from_iterable(part[at : at + _ROWS_TOGETHER])) for at in spots]
+        connection.exec_driver_sql(together, values)
+    if whole < len(rows):
+        connection.exec_driver_sql(head + one, list(rows[whole:]))
 
 
 def create_tables(connection: Connection) -> None:

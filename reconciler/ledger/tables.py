@@ -26,6 +26,9 @@ from sqlalchemy import (
 from reconciler import frames
 
 METADATA = MetaData()
+APPLICATION_ID = 0x52434E42
+"""Marks a database as books of the reconciler (the letters RCNB)."""
+SCHEMA_VERSION = 3
 
 PERSON = {"person_id": "int"}
 MEMBER = {
@@ -43,11 +46,13 @@ INVOICE = {
     "party_row": "int",  # id of the party as it was when it was billed
 }
 
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")  # compared as bytes, whatever language the server has
+_ID = Integer().with_variant(BigInteger(), "postgresql")  # SQLite's own row number has to be called INTEGER
 _SQL_TYPES: dict[str, Any] = {
-    "text": Text,
+    "text": _TEXT,
     "int": BigInteger,
     "int?": BigInteger,
-    "date": Text,
+    "date": _TEXT,
     "bool": SmallInteger,
     "bool?": SmallInteger,
 }
@@ -73,7 +78,7 @@ def _content(name: str, kinds: Mapping[str, str], key: tuple[str, ...], *constra
     return Table(
         name,
         METADATA,
-        Column("id", Integer, primary_key=True),
+        Column("id", _ID, primary_key=True, autoincrement=False),
         Column("batch_id", Integer, _batch(), nullable=False),
         *_columns(kinds, () if name == "grants" else key),
         UniqueConstraint(*key),
@@ -97,8 +102,8 @@ BATCH = {
 BATCHES = Table(
     "batches",
     METADATA,
-    Column("batch_id", Integer, primary_key=True),
-    *[Column(name, Text, nullable=False) for name in BATCH if name != "batch_id"],
+    Column("batch_id", Integer, primary_key=True, autoincrement=False),
+    *[Column(name, _TEXT, nullable=False) for name in BATCH if name != "batch_id"],
     info={"kinds": BATCH, "key": ("batch_id",)},
 )
 
@@ -171,11 +176,11 @@ CONTENT = (
 PEOPLE = Table(
     "people",
     METADATA,
-    Column("person_id", Integer, primary_key=True),
+    Column("person_id", _ID, primary_key=True),
     Column("batch_id", Integer, _batch(), primary_key=True),
-    Column("email", Text),
-    Column("name", Text),
-    Column("salt", Text),
+    Column("email", _TEXT),
+    Column("name", _TEXT),
+    Column("salt", _TEXT),
     ForeignKeyConstraint(["batch_id", "person_id"], ["members.batch_id", "members.person_id"]),
     info={"kinds": {**PERSON, "batch_id": "int", "email": "text", "name": "text", "salt": "text"}},
 )
@@ -185,7 +190,7 @@ PUBLICATIONS = Table(
     "publications",
     METADATA,
     Column("batch_id", Integer, _batch(), primary_key=True),
-    Column("period", Text, nullable=False),
+    Column("period", _TEXT, nullable=False),
     info={"kinds": {"batch_id": "int", "period": "text"}},
 )
 """Which batches have had their outputs put in place; says nothing about money, so no hash covers it."""

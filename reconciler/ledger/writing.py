@@ -14,7 +14,8 @@ from reconciler import frames
 from reconciler.config import Config, config_json
 from reconciler.fail_points import reached
 from reconciler.frames import Column, Frame
-from reconciler.ledger import hashing, people, sqlite, tables
+from reconciler.ledger import hashing, people, tables
+from reconciler.ledger.database import plain_error
 from reconciler.ledger.errors import BooksError
 from reconciler.ledger.numbering import numbered
 from reconciler.ledger.rows import fetched, keys_of, stored_rows, write_rows
@@ -101,7 +102,7 @@ def _write(batch: _Batch, table: Table, frame: Frame) -> None:
     except IntegrityError as error:
         raise _refusal(batch.connection, table, rows, error) from error
     except DatabaseError as error:
-        raise sqlite.books_error(error, sqlite.place(batch.connection)) from error
+        raise plain_error(batch.connection, error) from error
 
 
 def _write_invoices(batch: _Batch, heading: Heading, plan: Plan) -> dict[str, str]:
@@ -165,7 +166,7 @@ def _refuse_repeats(table: Table, rows: Frame) -> None:
 
 
 def _refusal(connection: Connection, table: Table, rows: Frame, error: IntegrityError) -> BooksError:
-    """Which row the books refused: the first whose key they had, else what SQLite says."""
+    """Which row the books refused: the first whose key they had, else what the database says."""
     key = list(table.info["key"])
     had = select(*[table.c[name] for name in key]).where(table.c.batch_id < int(rows["batch_id"].iloc[0]))
     known = set(fetched(connection, had))

@@ -7,13 +7,17 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
-from reconciler.ledger import sqlite
+from reconciler.ledger import postgres, sqlite
 from reconciler.ledger.books import Books, open_for_reading, open_for_writing
+from reconciler.ledger.database import Place
 from reconciler.ledger.errors import AsOfBeforeLastBatch, BooksError, BooksInUse
+from reconciler.ledger.tables import METADATA
 from reconciler.rules.state import Plan, State
 from tests.ledger.books_in_test import (
     NOVEMBER,
@@ -36,19 +40,32 @@ from tests.ledger.books_in_test import (
     plan,
     wish,
 )
+from tests.ledger.raw_access import REFUSED, other_program
+
+AnyPlace = TypeVar("AnyPlace", bound=Place)
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
+    """A file that is not there yet, for what only SQLite has."""
     return tmp_path / "ledger.db"
 
 
 @pytest.fixture
-def two_months(path: Path) -> Path:
-    with open_for_writing(path) as books:
+def two_months_file(path: Path) -> Path:
+    return two_months_in(path)
+
+
+@pytest.fixture
+def two_months(place: Place) -> Place:
+    return two_months_in(place)
+
+
+def two_months_in(place: AnyPlace) -> AnyPlace:
+    with open_for_writing(place) as books:
         books.commit(october(), config(), "first")
         books.commit(november(), config(), "second")
-    return path
+    return place
 
 
 def frames_of(state: State) -> dict[str, object]:
@@ -64,27 +81,27 @@ class TestOpening:
             assert books.month("2026-10") is None
         assert not path.exists()
 
-    def test_an_empty_state_has_the_columns_of_one_with_rows(self, two_months: Path, tmp_path: Path) -> None:
+    def test_an_empty_state_has_the_columns_of_one_with_rows(self, two_months: Place, tmp_path: Path) -> None:
         with open_for_reading(two_months) as full, open_for_reading(tmp_path / "none.db") as none:
             for name, frame in frames_of(full.state()).items():
                 if hasattr(frame, "dtypes"):
                     assert frame.dtypes.to_dict() == getattr(none.state(), name).dtypes.to_dict(), name
                     assert frame.dtypes.to_dict() == getattr(State(), name).dtypes.to_dict(), name
 
-    def test_reading_changes_no_byte(self, two_months: Path) -> None:
-        before = two_months.read_bytes()
-        with open_for_reading(two_months) as books:
+    def test_reading_changes_no_byte(self, two_months_file: Path) -> None:
+        before = two_months_file.read_bytes()
+        with open_for_reading(two_months_file) as books:
             books.state()
             books.month("2026-11")
             with pytest.raises(BooksError, match="for reading only"):
                 books.commit(november(), config(), "third")
-        assert two_months.read_bytes() == before
-        assert [file.name for file in two_months.parent.iterdir()] == ["ledger.db"]
+        assert two_months_file.read_bytes() == before
+        assert [file.name for file in two_months_file.parent.iterdir()] == ["ledger.db"]
 
-    def test_writing_that_commits_nothing_leaves_empty_books(self, path: Path) -> None:
-        with open_for_writing(path):
+    def test_writing_that_commits_nothing_leaves_empty_books(self, place: Place) -> None:
+        with open_for_writing(place):
             pass
-        with open_for_reading(path) as books:
+        with open_for_reading(place) as books:
             assert books.state().batch_id == 0
 
     def test_a_file_that_is_no_database(self, path: Path) -> None:
@@ -101,20 +118,20 @@ class TestOpening:
             with pytest.raises(BooksError, match="another program"):
                 open_books(path)
 
-    def test_books_of_a_later_version(self, two_months: Path) -> None:
-        with sqlite3.connect(two_months) as later:
+    def test_books_of_a_later_version(self, two_months_file: Path) -> None:
+        with sqlite3.connect(two_months_file) as later:
             later.execute("PRAGMA user_version = 99")
         later.close()
         with pytest.raises(BooksError, match=r"later version.*Install"):
-            open_for_reading(two_months)
+            open_for_reading(two_months_file)
 
-    def test_books_of_a_version_that_never_was(self, two_months: Path) -> None:
-        with sqlite3.connect(two_months) as other:
+    def test_books_of_a_version_that_never_was(self, two_months_file: Path) -> None:
+        with sqlite3.connect(two_months_file) as other:
             other.execute("PRAGMA user_version = 0")
         other.close()
         for open_books in (open_for_reading, open_for_writing):
             with pytest.raises(BooksError, match=r"another version.*Install"):
-                open_books(two_months)
+                open_books(two_months_file)
 
     def test_a_folder_that_is_not_there(self, tmp_path: Path) -> None:
         with pytest.raises(BooksError, match="cannot be opened"):
@@ -122,34 +139,36 @@ class TestOpening:
 
 
 class TestOneWriter:
-    def test_a_second_writer_is_told_so(self, two_months: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_second_writer_is_told_so(self, two_months: Place, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sqlite, "_LOCK_SECONDS", 0)
+        monkeypatch.setattr(postgres, "_BEGIN", tuple(s.replace("2000", "1") for s in postgres._BEGIN))
         with open_for_writing(two_months), pytest.raises(BooksInUse, match="in use by another run"):
             open_for_writing(two_months)
 
-    def test_a_second_process_is_told_so(self, path: Path) -> None:
+    def test_a_second_process_is_told_so(self, place: Place) -> None:
         script = (
             "import sys; from pathlib import Path; from reconciler.ledger.books import open_for_writing\n"
-            "try: open_for_writing(Path(sys.argv[1]))\n"
+            "place = sys.argv[1] if '://' in sys.argv[1] else Path(sys.argv[1])\n"
+            "try: open_for_writing(place)\n"
             "except Exception as error: print(type(error).__name__)"
         )
-        with open_for_writing(path):
+        with open_for_writing(place):
             found = subprocess.run(
-                [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True
+                [sys.executable, "-c", script, str(place)], capture_output=True, text=True, check=True
             )
         assert found.stdout.strip() == "BooksInUse"
 
-    def test_others_read_while_one_writes(self, two_months: Path) -> None:
+    def test_others_read_while_one_writes(self, two_months: Place) -> None:
         with open_for_writing(two_months), open_for_reading(two_months) as reader:
             assert reader.state().batch_id == 2
 
-    def test_the_lock_is_gone_after_the_commit(self, two_months: Path) -> None:
+    def test_the_lock_is_gone_after_the_commit(self, two_months: Place) -> None:
         with open_for_writing(two_months) as first:
             first.commit(plan(NOVEMBER, wishes=[wish(licences=6)]), config(), "third")
             with open_for_writing(two_months) as second:
                 assert second.state().batch_id == 3
 
-    def test_books_that_moved_on_are_not_written(self, two_months: Path) -> None:
+    def test_books_that_moved_on_are_not_written(self, two_months: Place) -> None:
         with open_for_writing(two_months) as first:
             first.mark_published("2026-10")
             with open_for_writing(two_months) as second:
@@ -159,8 +178,8 @@ class TestOneWriter:
 
 
 class TestState:
-    def test_every_frame_comes_back_as_it_was_planned(self, path: Path) -> None:
-        with open_for_writing(path) as books:
+    def test_every_frame_comes_back_as_it_was_planned(self, place: Place) -> None:
+        with open_for_writing(place) as books:
             done = books.commit(october(), config(), "d")
             state = books.state()
         assert done.numbers == {"#1": "INV-2026-000001"}
@@ -173,8 +192,8 @@ class TestState:
         assert column(state.lines, "invoice") == ["INV-2026-000001"]
         assert state.lines["renews_on"].dt.date.tolist() == [date(2027, 10, 31)]
 
-    def test_a_grant_is_paid_once_all_of_its_invoice_is(self, path: Path) -> None:
-        with open_for_writing(path) as books:
+    def test_a_grant_is_paid_once_all_of_its_invoice_is(self, place: Place) -> None:
+        with open_for_writing(place) as books:
             books.commit(october(), config(), "d")
             assert column(books.state().grants, "is_paid") == [False]
             part = plan(NOVEMBER, payments=[payment(amount=59_999)], allocations=[allocation(amount=59_999)])
@@ -188,17 +207,17 @@ class TestState:
         assert column(state.invoices, "paid") == [60_000]
         assert column(state.payments, "allocated") == [59_999, 1]
 
-    def test_an_invoice_of_nothing_is_paid(self, path: Path) -> None:
+    def test_an_invoice_of_nothing_is_paid(self, place: Place) -> None:
         free = plan(
             OCTOBER, parties=[customer()], invoices=[invoice(net=0, vat=0, gross=0)], lines=[line()], grants=[grant()]
         )
-        with open_for_writing(path) as books:
+        with open_for_writing(place) as books:
             books.commit(free, config(), "d")
             assert column(books.state().grants, "is_paid") == [True]
 
-    def test_an_opening_is_paid_and_an_open_item_is_settled_by_what_comes(self, path: Path) -> None:
+    def test_an_opening_is_paid_and_an_open_item_is_settled_by_what_comes(self, place: Place) -> None:
         pays = plan(NOVEMBER, payments=[payment(amount=2_500)], allocations=[allocation("OLD-7", amount=2_500)])
-        with open_for_writing(path) as books:
+        with open_for_writing(place) as books:
             books.commit(adoption(), config(), "d")
             books.commit(pays, config(), "d")
             state = books.state()
@@ -207,13 +226,13 @@ class TestState:
         assert column(state.open_items, "paid") == [4_000]
         assert column(state.open_items, "settled") == [2_500]
 
-    def test_the_latest_row_of_each_key_and_since_when(self, path: Path) -> None:
+    def test_the_latest_row_of_each_key_and_since_when(self, place: Place) -> None:
         free = plan(
             NOVEMBER,
             parties=[customer("C2", "Öland Nya AB")],
             holds=[{"customer_id": "C3", "is_held": False}],
         )
-        with open_for_writing(path) as books:
+        with open_for_writing(place) as books:
             books.commit(adoption(), config(), "d")
             books.commit(free, config(), "d")
             state, before = books.state(), books.state(1)
@@ -224,23 +243,23 @@ class TestState:
         assert column(before.holds, "is_held") == [True]
         assert before.holds["since"].dt.date.tolist() == [OCTOBER]
 
-    def test_a_hold_is_as_old_as_its_first_day_however_its_row_moves(self, path: Path) -> None:
+    def test_a_hold_is_as_old_as_its_first_day_however_its_row_moves(self, place: Place) -> None:
         """Held on 31 October in K7, on 30 November in K8, released on 31 December, held anew on 31 January."""
         row = {"customer_id": "C1", "is_held": True, "code": "no-price", "file": "a.xlsx", "sheet": "S", "cell": "K7"}
         moved, released = row | {"cell": "K8"}, row | {"cell": "K8", "is_held": False}
         days = [OCTOBER, NOVEMBER, date(2026, 12, 31), date(2027, 1, 31)]
         found = []
         for day, hold in zip(days, [row, moved, released, row], strict=True):
-            with open_for_writing(path) as books:
+            with open_for_writing(place) as books:
                 books.commit(plan(day, holds=[hold]), config(), "p")
-            with open_for_reading(path) as books:
+            with open_for_reading(place) as books:
                 (hold_now,) = books.state().holds.itertuples()
             found.append((hold_now.cell, hold_now.is_held, hold_now.since.date(), hold_now.found_on.date()))
         assert found[:2] == [("K7", True, OCTOBER, OCTOBER), ("K8", True, OCTOBER, NOVEMBER)]
         assert found[3] == ("K7", True, days[3], days[3])
 
-    def test_an_earlier_state_stays_as_it_was(self, path: Path) -> None:
-        with open_for_writing(path) as books:
+    def test_an_earlier_state_stays_as_it_was(self, place: Place) -> None:
+        with open_for_writing(place) as books:
             books.commit(october(), config(), "d")
             then = books.state()
             books.commit(november(), config(), "d")
@@ -253,7 +272,7 @@ class TestState:
 
 
 class TestCommit:
-    def test_a_day_before_the_last_batch_is_refused(self, two_months: Path) -> None:
+    def test_a_day_before_the_last_batch_is_refused(self, two_months: Place) -> None:
         with open_for_writing(two_months) as books:
             with pytest.raises(AsOfBeforeLastBatch, match="2026-11-29 is before 2026-11-30"):
                 books.commit(plan(date(2026, 11, 29)), config(), "d")
@@ -276,49 +295,52 @@ class TestCommit:
         ],
     )
     def test_a_row_that_cannot_stand_in_the_books(
-        self, path: Path, rows: dict[str, list[dict[str, object]]], message: str
+        self, place: Place, rows: dict[str, list[dict[str, object]]], message: str
     ) -> None:
-        with open_for_writing(path) as books:
+        with open_for_writing(place) as books:
             books.commit(october(), config(), "d")
             books.commit(adoption(), config(), "d")
             books.commit(november(), config(), "d")
             with pytest.raises(BooksError, match=message):
                 books.commit(plan(NOVEMBER, **rows), config(), "d")
-        with open_for_reading(path) as books:
+        with open_for_reading(place) as books:
             assert books.state().batch_id == 3
             assert len(books.rows("invoices")) == 1
 
-    def test_nothing_can_be_changed_or_deleted(self, two_months: Path) -> None:
-        raw = sqlite3.connect(two_months)
-        tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    def test_nothing_can_be_changed_or_deleted(self, two_months: Place) -> None:
+        tables = list(METADATA.tables)
         assert len(tables) == 18
         with open_for_writing(two_months) as books:
             books.commit(adoption_in_november(), config(), "d")
             books.mark_published("2026-11")
-        for table in tables:
-            with pytest.raises(sqlite3.IntegrityError):
-                raw.execute(f"DELETE FROM {table}")
-            with pytest.raises(sqlite3.IntegrityError):
-                raw.execute(f"UPDATE {table} SET batch_id = batch_id")
-        raw.close()
+        verbs = ["DELETE FROM {}", "UPDATE {} SET batch_id = batch_id"]
+        verbs += [] if isinstance(two_months, Path) else ["TRUNCATE {} CASCADE"]
+        with other_program(two_months) as raw:
+            for table, verb in product(tables, verbs):
+                with pytest.raises(REFUSED, match=r"never changed or deleted|only be erased"):
+                    raw.execute(verb.format(table))
 
-    def test_people_may_be_erased(self, two_months: Path) -> None:
-        raw = sqlite3.connect(two_months, isolation_level=None)
-        with pytest.raises(sqlite3.IntegrityError, match="only be erased"):
-            raw.execute("UPDATE people SET name = 'Eva Alm'")
-        raw.execute("UPDATE people SET email = NULL, name = NULL, salt = NULL")
-        raw.close()
-        assert b"eva@bygg.example" not in two_months.read_bytes()
+    def test_people_may_be_erased(self, two_months: Place) -> None:
+        with other_program(two_months) as raw:
+            with pytest.raises(REFUSED, match="only be erased"):
+                raw.execute("UPDATE people SET name = 'Eva Alm'")
+            raw.execute("UPDATE people SET email = NULL, name = NULL, salt = NULL")
         with open_for_reading(two_months) as books:
             assert column(books.state().seats, "email") == ["erased-1"]
             assert column(books.state().seats, "status") == ["seated"]
 
-    def test_names_and_addresses_stand_in_one_table_only(self, two_months: Path) -> None:
-        raw = sqlite3.connect(two_months)
-        for (table,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            text = str(raw.execute(f"SELECT * FROM {table}").fetchall())
-            assert ("eva@bygg.example" in text, "Eva Ek" in text) == (table == "people", table == "people"), table
-        raw.close()
+    def test_who_is_erased_cannot_be_read_in_the_file(self, two_months_file: Path) -> None:
+        assert b"eva@bygg.example" in two_months_file.read_bytes()
+        with other_program(two_months_file) as raw:
+            raw.execute("PRAGMA secure_delete = ON")
+            raw.execute("UPDATE people SET email = NULL, name = NULL, salt = NULL")
+        assert b"eva@bygg.example" not in two_months_file.read_bytes()
+
+    def test_names_and_addresses_stand_in_one_table_only(self, two_months: Place) -> None:
+        with other_program(two_months) as raw:
+            for table in METADATA.tables:
+                text = str(raw.execute(f"SELECT * FROM {table}").fetchall())
+                assert ("eva@bygg.example" in text, "Eva Ek" in text) == (table == "people", table == "people"), table
 
 
 def adoption_in_november() -> Plan:
@@ -326,7 +348,7 @@ def adoption_in_november() -> Plan:
 
 
 class TestPublishing:
-    def test_a_month_is_unpublished_until_it_is_marked(self, two_months: Path) -> None:
+    def test_a_month_is_unpublished_until_it_is_marked(self, two_months: Place) -> None:
         with open_for_writing(two_months) as books:
             assert books.periods() == ["2026-10", "2026-11"]
             assert books.unpublished_periods() == ["2026-10", "2026-11"]
@@ -340,8 +362,8 @@ class TestPublishing:
             assert books.unpublished_periods() == ["2026-11"]
 
 
-def test_the_config_of_each_batch_is_kept(path: Path) -> None:
-    with open_for_writing(path) as books:
+def test_the_config_of_each_batch_is_kept(place: Place) -> None:
+    with open_for_writing(place) as books:
         books.commit(october(), config(), "d")
         books.commit(november(), config(terms={"due_days": 10}), "d")
         assert isinstance(books, Books)

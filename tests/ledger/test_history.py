@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from reconciler.ledger.books import Books, open_for_writing
+from reconciler.ledger.database import Place
 from reconciler.ledger.month import Month
 from tests.ledger.books_in_test import (
     OCTOBER,
@@ -28,9 +28,9 @@ MIDDLE, JANUARY = date(2026, 11, 15), date(2027, 1, 31)
 
 
 @pytest.fixture
-def books(tmp_path: Path) -> Books:
+def books(place: Place) -> Books:
     """October: 600.00 EUR invoiced, one waits; another is adopted, with 60.00 EUR overdue, and a third is held."""
-    made = open_for_writing(tmp_path / "ledger.db")
+    made = open_for_writing(place)
     made.commit(october(), config(), "d")
     made.commit(adoption(), config(), "d")
     made.commit(november(), config(), "d")
@@ -62,8 +62,8 @@ def test_a_month_without_a_run_brought_nothing(books: Books) -> None:
     ]
 
 
-def test_books_without_money_have_no_history(tmp_path: Path) -> None:
-    with open_for_writing(tmp_path / "ledger.db") as made:
+def test_books_without_money_have_no_history(place: Place) -> None:
+    with open_for_writing(place) as made:
         made.commit(plan(OCTOBER), config(), "d")
         found = month(made, "2026-10")
     assert found.history.empty

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Table
 
-from reconciler.ledger import hashing, sqlite, tables
+from reconciler.ledger import hashing, tables
 from reconciler.ledger.books import Books, open_for_reading, open_for_writing
+from reconciler.ledger.database import Place
 from reconciler.ledger.invariants import CHECKS, Checked, check_chain, verified
 from reconciler.rules.state import Plan
 from tests.ledger.books_in_test import NOVEMBER, adoption, allocation, config, november, october, payment, plan
+from tests.ledger.raw_access import other_program, tamper
+from tests.postgres_server import Server
 
 NAMES = [
     "numbering without gap or repeat",
@@ -29,47 +32,51 @@ NAMES = [
 ]
 ONCE_MORE = plan(NOVEMBER, payments=[payment("P2", 6_000)], allocations=[allocation("OLD-7", "P2", 6_000)])
 
+UNGUARDED_FILE = ("PRAGMA query_only = OFF", "PRAGMA foreign_keys = OFF", "DROP TRIGGER {0}_update", "BEGIN")
+UNGUARDED_SERVER = ("ROLLBACK", "SET session_replication_role = replica", "BEGIN", "DROP TRIGGER {0}_update ON {0}")
+"""What makes a reader's connection one that changes rows."""
 
-def made(path: Path, *plans: Plan) -> Path:
-    with open_for_writing(path) as books:
+
+def made(place: Place, *plans: Plan) -> Place:
+    with open_for_writing(place) as books:
         for each in plans:
             books.commit(each, config(), "digest")
-    return path
+    return place
 
 
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def sound(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Books with rows in every table."""
-    path = made(tmp_path_factory.mktemp("books") / "ledger.db", october(), adoption(), november(), ONCE_MORE)
-    with open_for_writing(path) as books:
+    is_file = request.param == "sqlite"
+    empty: Place = tmp_path_factory.mktemp("books") / "ledger.db"
+    place = made(
+        empty if is_file else request.getfixturevalue("server").new_database(),
+        *(october(), adoption(), november(), ONCE_MORE),
+    )
+    with open_for_writing(place) as books:
         books.mark_published("2026-10")
         assert all(len(books.rows(table.name)) for table in (*tables.CONTENT, tables.PEOPLE, tables.PUBLICATIONS))
-    return path
+    return place
 
 
 @pytest.fixture
-def path(sound: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(sound, tmp_path / "ledger.db"))
+def path(sound: Place, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
+    """The same books once more, to be harmed."""
+    if isinstance(sound, Path):
+        yield Path(shutil.copy(sound, tmp_path / "ledger.db"))
+        return
+    server: Server = request.getfixturevalue("server")
+    address = server.new_database(sound)
+    yield address
+    server.drop(address)
 
 
-def tamper(path: Path, *statements: str) -> None:
-    """Someone changes the file with another program: triggers away, rows changed, triggers back."""
-    raw = sqlite3.connect(path, isolation_level=None)
-    for name in sqlite.triggers():
-        raw.execute(f"DROP TRIGGER {name}")
-    for statement in statements:
-        raw.execute(statement)
-    for made_again in sqlite.triggers().values():
-        raw.execute(made_again)
-    raw.close()
-
-
-def problems(path: Path, check: Callable[[Books], Checked]) -> str:
+def problems(path: Place, check: Callable[[Books], Checked]) -> str:
     with open_for_reading(path) as books:
         return "; ".join(verified(books, (check,))[0].problems)
 
 
-def test_sound_books_pass_every_check(path: Path) -> None:
+def test_sound_books_pass_every_check(path: Place) -> None:
     with open_for_reading(path) as books:
         outcome = verified(books)
     assert [(checked.name, checked.problems) for checked in outcome] == [(name, ()) for name in NAMES]
@@ -80,38 +87,37 @@ def test_sound_books_pass_every_check(path: Path) -> None:
     assert counts["hash chain whole"] == 4
 
 
-def test_empty_books_pass_every_check(tmp_path: Path) -> None:
+def test_empty_books_pass_every_check(tmp_path: Place) -> None:
     with open_for_reading(tmp_path / "none.db") as books:
         assert [checked.problems for checked in verified(books)] == [()] * len(CHECKS)
 
 
 @pytest.mark.parametrize("table", [*tables.CONTENT, tables.PEOPLE, tables.BATCHES], ids=lambda table: table.name)
-def test_any_changed_value_is_named(path: Path, table: Table) -> None:
+def test_any_changed_value_is_named(path: Place, table: Table) -> None:
     with open_for_reading(path) as books:
         change = books.connection.exec_driver_sql
-        change("PRAGMA query_only = OFF")
-        change("PRAGMA foreign_keys = OFF")
-        change(f"DROP TRIGGER {table.name}_update")
+        for statement in UNGUARDED_FILE if isinstance(path, Path) else UNGUARDED_SERVER:
+            change(statement.format(table.name))
+        first = (
+            "rowid = (SELECT min(rowid) FROM {0})" if isinstance(path, Path) else "ctid = (SELECT min(ctid) FROM {0})"
+        )
         for column, kind in table.info["kinds"].items():
-            change("BEGIN")
-            other = (
-                f"coalesce({column}, 0) + 7"
-                if "text" not in kind and kind != "date"
-                else f"coalesce({column}, '') || 'x'"
-            )
-            change(f"UPDATE {table.name} SET {column} = {other} WHERE rowid = (SELECT min(rowid) FROM {table.name})")
+            is_number = "text" not in kind and kind != "date"
+            other = f"coalesce({column}, 0) + 7" if is_number else f"coalesce({column}, '') || 'x'"
+            change("SAVEPOINT sound")
+            change(f"UPDATE {table.name} SET {column} = {other} WHERE {first.format(table.name)}")
             found = [problem for problem in check_chain(books).problems if "trigger" not in problem]
             assert any(table.name in problem or problem.startswith("batch 1 ") for problem in found), column
-            change("ROLLBACK")
+            change("ROLLBACK TO sound")
         assert len(check_chain(books).problems) == 1
 
 
-def test_a_changed_letter_names_batch_and_table(path: Path) -> None:
+def test_a_changed_letter_names_batch_and_table(path: Place) -> None:
     tamper(path, "UPDATE parties SET name = 'Öland AC' WHERE party_id = 'C2'")
     assert problems(path, check_chain) == "batch 2: a row of parties was changed"
 
 
-def test_rows_put_in_and_taken_out_are_counted(path: Path) -> None:
+def test_rows_put_in_and_taken_out_are_counted(path: Place) -> None:
     columns = ", ".join(name for name in tables.WISHES.info["kinds"] if name not in ("id", "batch_id"))
     tamper(path, "DELETE FROM holds", f"INSERT INTO wishes SELECT 99, 3, {columns} FROM wishes")
     assert problems(path, check_chain) == (
@@ -119,38 +125,35 @@ def test_rows_put_in_and_taken_out_are_counted(path: Path) -> None:
     )
 
 
-def test_a_batch_taken_out_of_the_middle_is_named(path: Path) -> None:
+def test_a_batch_taken_out_of_the_middle_is_named(path: Place) -> None:
     tamper(path, "DELETE FROM batches WHERE batch_id = 3")
     assert problems(path, check_chain).startswith("batch 3 is missing")
 
 
-def test_a_batch_rewritten_with_its_own_hash_breaks_the_next(path: Path) -> None:
+def test_a_batch_rewritten_with_its_own_hash_breaks_the_next(path: Place) -> None:
     from reconciler.ledger.hashing import batch_hash
 
-    raw = sqlite3.connect(path)
-    raw.row_factory = sqlite3.Row
-    batch = dict(raw.execute("SELECT * FROM batches WHERE batch_id = 2").fetchone()) | {"as_of": "2026-10-30"}
-    raw.close()
+    with other_program(path) as raw:
+        row = raw.execute("SELECT * FROM batches WHERE batch_id = 2").fetchone()
+    batch = dict(zip(tables.BATCHES.c.keys(), row, strict=True)) | {"as_of": "2026-10-30"}
     tamper(path, f"UPDATE batches SET as_of = '2026-10-30', hash = '{batch_hash(batch)}' WHERE batch_id = 2")
     assert problems(path, check_chain) == "batch 3 does not follow the batch before it"
 
 
-def test_a_trigger_taken_away_is_named(path: Path) -> None:
-    raw = sqlite3.connect(path)
-    raw.execute("DROP TRIGGER invoices_update")
-    raw.close()
+def test_a_trigger_taken_away_is_named(path: Place) -> None:
+    with other_program(path) as raw:
+        raw.execute("DROP TRIGGER invoices_update" + ("" if isinstance(path, Path) else " ON invoices"))
     assert problems(path, check_chain) == "the trigger invoices_update is missing: rows could be changed"
 
 
-def test_a_row_of_people_that_is_nobodys_is_named(path: Path) -> None:
+def test_a_row_of_people_that_is_nobodys_is_named(path: Place) -> None:
     tamper(path, "UPDATE people SET batch_id = 99")
     assert problems(path, check_chain) == "people: person 1 of batch 99 is not in members"
 
 
-def test_an_erased_person_breaks_nothing(path: Path) -> None:
-    raw = sqlite3.connect(path, isolation_level=None)
-    raw.execute("UPDATE people SET email = NULL, name = NULL, salt = NULL")
-    raw.close()
+def test_an_erased_person_breaks_nothing(path: Place) -> None:
+    with other_program(path) as raw:
+        raw.execute("UPDATE people SET email = NULL, name = NULL, salt = NULL")
     with open_for_reading(path) as books:
         assert [checked.problems for checked in verified(books)] == [()] * len(CHECKS)
 
@@ -185,34 +188,34 @@ def test_an_erased_person_breaks_nothing(path: Path) -> None:
         ),
     ],
 )
-def test_each_check_names_what_is_wrong(path: Path, number: int, change: str, named: str) -> None:
+def test_each_check_names_what_is_wrong(path: Place, number: int, change: str, named: str) -> None:
     tamper(path, change)
     assert named in problems(path, CHECKS[number])
 
 
-def test_a_repeated_key_is_named(path: Path) -> None:
+def test_a_repeated_key_is_named(path: Place) -> None:
     columns = ", ".join(name for name in tables.OPENINGS.info["kinds"] if name != "id")
     tamper(
         path,
-        "CREATE TABLE copy AS SELECT * FROM openings",
-        "DROP TABLE openings",
-        "ALTER TABLE copy RENAME TO openings",
+        "CREATE TABLE copies AS SELECT * FROM openings",
+        *(["DROP TABLE openings"] if isinstance(path, Path) else ["ALTER TABLE openings RENAME TO gone"]),
+        "ALTER TABLE copies RENAME TO openings",
         f"INSERT INTO openings SELECT id + 1, {columns} FROM openings",
     )
     assert "openings: ('C2',) (customer_id) stands there twice" in problems(path, CHECKS[5])
 
 
-def test_a_value_that_is_no_date_is_a_problem_not_a_crash(path: Path) -> None:
+def test_a_value_that_is_no_date_is_a_problem_not_a_crash(path: Place) -> None:
     tamper(path, "UPDATE invoices SET issued_on = '2026-1x-31'")
     assert "invoices.issued_on holds a value that is not of its type" in problems(path, CHECKS[0])
 
 
-def test_a_config_that_was_changed_is_a_problem_not_a_crash(path: Path) -> None:
+def test_a_config_that_was_changed_is_a_problem_not_a_crash(path: Place) -> None:
     tamper(path, "UPDATE batches SET config = '{}'")
     assert "batches.config" in problems(path, CHECKS[0])
 
 
-def test_a_further_check_can_be_added(path: Path) -> None:
+def test_a_further_check_can_be_added(path: Place) -> None:
     def check_documents(books: Books) -> Checked:
         return Checked("documents on disk", books.batch_id, ("INV-2026-000001.html differs",))
 
@@ -229,12 +232,16 @@ def test_a_further_check_can_be_added(path: Path) -> None:
         ("UPDATE invoices SET number = number || '00000000000000000000'", "a row of invoices was changed"),
     ],
 )
-def test_values_no_batch_would_write_are_named_too(path: Path, statement: str, named: str) -> None:
+def test_values_no_batch_would_write_are_named_too(path: Place, statement: str, named: str) -> None:
+    if "x'" in statement and not isinstance(path, Path):
+        with pytest.raises(psycopg.Error):  # a column of PostgreSQL holds no other type than its own
+            tamper(path, statement)
+        return
     tamper(path, statement)
     with open_for_reading(path) as books:
         assert named in "; ".join(problem for checked in verified(books) for problem in checked.problems)
 
 
-def test_a_batch_whose_content_was_replaced_together_with_its_hash(path: Path) -> None:
+def test_a_batch_whose_content_was_replaced_together_with_its_hash(path: Place) -> None:
     tamper(path, f"UPDATE batches SET content = '?', content_hash = '{hashing.sha256('?')}' WHERE batch_id = 2")
     assert problems(path, check_chain)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from reconciler.ledger.books import Books, open_for_writing
+from reconciler.ledger.database import Place
 from reconciler.ledger.month import Month
 from tests.ledger.books_in_test import (
     NOVEMBER,
@@ -27,8 +27,8 @@ LATE_NOVEMBER, DECEMBER = date(2026, 11, 30), date(2026, 12, 31)
 
 
 @pytest.fixture
-def books(tmp_path: Path) -> Books:
-    made = open_for_writing(tmp_path / "ledger.db")
+def books(place: Place) -> Books:
+    made = open_for_writing(place)
     made.commit(october(), config(), "d")
     made.commit(november(), config(), "d")
     return made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from stdnum import iso11649
 
 from reconciler.config import Config
 from reconciler.ledger.books import Books, open_for_writing
+from reconciler.ledger.database import Place
 from reconciler.ledger.errors import BooksError
 from tests.ledger.books_in_test import allocation, column, config, customer, invoice, line, open_item, payment, plan
 
@@ -26,8 +26,8 @@ def issue(books: Books, as_of: date, labels: list[str], how: Config, **others: A
 
 
 @pytest.fixture
-def books(tmp_path: Path) -> Books:
-    return open_for_writing(tmp_path / "ledger.db")
+def books(place: Place) -> Books:
+    return open_for_writing(place)
 
 
 def test_numbers_follow_the_frame_go_on_and_begin_again_each_year(books: Books) -> None:
