@@ -59,7 +59,7 @@ def finish(books: Books) -> None:
 
 
 def compact(books: Books) -> None:
-    """Writes the books anew where they stand, so that nothing erased is left between its rows; BooksInUse while it is read.
+    """Writes the books anew where they stand, and nothing erased is left between rows; BooksInUse while they are read.
 
     Rows that move when their neighbours shrink leave copies behind in the room they had, which no overwriting of
     what is erased reaches.
