@@ -233,7 +233,7 @@ def test_a_further_check_can_be_added(path: Place) -> None:
     ],
 )
 def test_values_no_batch_would_write_are_named_too(path: Place, statement: str, named: str) -> None:
-    if "x'" in statement and not isinstance(path, Path):
+    if "licences = x" in statement and not isinstance(path, Path):
         with pytest.raises(psycopg.Error):  # a column of PostgreSQL holds no other type than its own
             tamper(path, statement)
         return
