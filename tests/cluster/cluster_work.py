@@ -128,6 +128,8 @@ def cluster_of_processes(workers: int, folder: Path, lives: int = 4) -> Iterator
 
     `lives`: so many workers may die of a piece of work before it is given up.
     """
+    import distributed
+
     address = f"tcp://127.0.0.1:{free_port()}"
     paths = [str(Path(__file__).parent), *filter(None, sys.path)]
     environment = {
@@ -143,6 +145,8 @@ def cluster_of_processes(workers: int, folder: Path, lives: int = 4) -> Iterator
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     processes = [subprocess.Popen(command, env=environment, cwd=folder, **quiet) for command in commands]
     try:
+        with distributed.Client(address, timeout=90, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=90)
         yield address
     finally:
         for process in reversed(processes):

@@ -91,8 +91,19 @@ def test_a_worker_that_is_killed_costs_time_only(tmp_path: Path) -> None:
         cluster.close()
 
 
-def kill_when_at_work(mark: Path) -> None:
+def test_a_scheduler_that_is_gone_is_told(cluster: Cluster, tmp_path: Path) -> None:
+    """The last of the tests with these workers."""
+    process = cluster._scheduler._client.run_on_scheduler(os.getpid)
+    killed = threading.Thread(target=kill_when_at_work, args=(tmp_path / "pid", process))
+    killed.start()
+    with pytest.raises(EngineError, match="is gone"):
+        cluster.map(work.waits_once, [tmp_path])
+    killed.join()
+
+
+def kill_when_at_work(mark: Path, process: int = 0) -> None:
+    """Kills the process, else the one that says in the mark that it is at work."""
     deadline = time.monotonic() + 30
     while not mark.exists() and time.monotonic() < deadline:
         time.sleep(0.02)
-    os.kill(int(mark.read_text(encoding="ascii")), signal.SIGKILL)
+    os.kill(process or int(mark.read_text(encoding="ascii")), signal.SIGKILL)
