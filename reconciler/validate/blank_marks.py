@@ -74,8 +74,8 @@ def leave_out_examples(raw: dict[str, list[Cell]], schema: TableSchema) -> dict[
 
 
 def _marked(cells: list[Cell]) -> dict[int, str]:
-    """What stands behind the marks, by position; one look at the whole column says that there is none."""
-    if not _ANYWHERE.search("\n".join(["", *(cell for cell in cells if isinstance(cell, str) and cell)])):
+    """What stands behind the marks, by position; one look at all different cells says that there is none."""
+    if not _ANYWHERE.search("\n".join(["", *(cell for cell in set(cells) if isinstance(cell, str))])):
         return {}
     texts = {n: cell for n, cell in enumerate(cells) if isinstance(cell, str)}
     return {n: behind for n, cell in texts.items() if (behind := marked_example(cell)) is not None}

@@ -84,12 +84,12 @@ def _are_in(values: Any, allowed_values: list[Any]) -> bool:
 
 
 def _are_as_long(values: Any, min_value: int = 0, max_value: int | None = None) -> bool:
-    lengths = list(map(len, values))
+    lengths = set(map(len, values.to_numpy(object).tolist()))
     return min(lengths) >= min_value and (max_value is None or max(lengths) <= max_value)
 
 
 def _match(values: Any, pattern: str) -> bool:
-    return all(map(re.compile(pattern).match, values))
+    return all(map(re.compile(pattern).match, values.to_numpy(object).tolist()))
 
 
 _KEEPS: Mapping[str, Callable[..., bool]] = {
