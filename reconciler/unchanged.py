@@ -89,7 +89,7 @@ def _note(workspace: Workspace) -> dict[str, Any]:
 
 def _hash(workspace: Workspace, before: Before) -> str:
     """SHA-256 of the program, the options, and the name and bytes of every file that the plan depends on."""
-    files = {str(path): _file_hash(path) for path in _files(workspace, before.as_of)}
+    files = {os.path.relpath(path, workspace.folder): _file_hash(path) for path in _files(workspace, before.as_of)}
     given = [before.as_of.isoformat(), sorted(before.allowed), _program(), files]
     return hashlib.sha256(json.dumps(given).encode()).hexdigest()
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from sqlalchemy import Connection, Table, and_, select
 
 from reconciler.config import Config, config_from_json
-from reconciler.frames import Frame
+from reconciler.frames import Frame, looked_up
 from reconciler.ledger.errors import BooksError
 from reconciler.ledger.rows import fetched, read_frame, read_rows
 from reconciler.ledger.tables import BATCHES, MEMBERS, PEOPLE, SEAT_EVENTS
@@ -38,11 +38,9 @@ class Stored:
     @cached_property
     def seat_events(self) -> Frame:
         """Every seat event with `as_of`, the day of its batch."""
-        kinds = {**SEAT_EVENTS.info["kinds"], "as_of": "date"}
-        chosen = select(*[SEAT_EVENTS.c[name] for name in SEAT_EVENTS.info["kinds"]], BATCHES.c.as_of)
-        joined = chosen.join_from(SEAT_EVENTS, BATCHES, SEAT_EVENTS.c.batch_id == BATCHES.c.batch_id)
-        wanted = joined.where(SEAT_EVENTS.c.batch_id <= self.batch_id).order_by(SEAT_EVENTS.c.id)
-        return read_frame(self.connection, wanted, kinds, SEAT_EVENTS.name)
+        # The days are looked up here: a text with each row took a fifth of the time of reading the state.
+        events = read_rows(self.connection, SEAT_EVENTS, self.batch_id)
+        return events.assign(as_of=looked_up(events["batch_id"], self.batches.set_index("batch_id")["as_of"]))
 
     @cached_property
     def members(self) -> Frame:
