@@ -4,8 +4,8 @@ python bench/bench_documents.py [--invoices 2000] [--repeat 3]
 
 No two invoices share an amount, a name or a day, so that no memory of earlier ones helps. A bare render is a template
 without any rule that puts as many texts into a page as long: what the template engine itself costs. Processor seconds,
-the best of the repeats. Limits are invoices a second. Electronic invoices (bench_ubl.py) and PDFs (bench_pdf.py)
-follow, each kind timed by a process of its own.
+the best of the repeats. Limits are invoices a second. Workbooks (bench_workbooks.py), electronic invoices
+(bench_ubl.py) and PDFs (bench_pdf.py) follow, each kind timed by a process of its own.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def main() -> None:
     print(f"{a.invoices:,} invoices of one line, four languages, one core")
     print(f"machine: {described_machine()}")
     print(report([invoice(n) for n in range(1, a.invoices + 9)], a.repeat), flush=True)
-    others = [Path(__file__).with_name(name) for name in ("bench_ubl.py", "bench_pdf.py")]
+    others = [Path(__file__).with_name(name) for name in ("bench_workbooks.py", "bench_ubl.py", "bench_pdf.py")]
     raise SystemExit(max(subprocess.run([sys.executable, other], check=False).returncode for other in others))
 
 

@@ -69,7 +69,10 @@ class ResellerPage:
 
     def customer(self, customer_id: str, name: str | None) -> CustomerPart:
         """The customer's part of the page, a new one if need be."""
-        return self.customers.setdefault(customer_id, CustomerPart(customer_id, name or customer_id))
+        found = self.customers.get(customer_id)
+        if found is None:
+            found = self.customers[customer_id] = CustomerPart(customer_id, name or customer_id)
+        return found
 
 
 def invitation_pages(month: Month, invitations: Invitations) -> Iterator[tuple[str, str]]:

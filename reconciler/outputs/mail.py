@@ -104,12 +104,12 @@ def _long_days(days: Column, languages: Column) -> list[str]:
     dates = pd.DatetimeIndex(known).date
     # A missing day has the place -1, which is that of the empty text at the end.
     written = {language: [*map(Formats(language).long_day, dates), ""] for language in languages.unique()}
-    return [written[language][place] for language, place in zip(languages, places.tolist(), strict=True)]
+    return [written[language][place] for language, place in zip(languages.tolist(), places.tolist(), strict=True)]
 
 
 def _greetings(names: Column, languages: Column) -> list[str]:
     words = {language: catalogue(language) for language in languages.unique()}
     return [
         words[language]["greeting"].format(name=name) if name else words[language]["greeting_nameless"]
-        for name, language in zip(names, languages, strict=True)
+        for name, language in zip(names.tolist(), languages.tolist(), strict=True)
     ]

@@ -139,7 +139,7 @@ class SheetRows:
         if values is None:
             return [[self._text_cell(value, letters, row, kind) for value, row in zip(given, numbers, strict=True)]]
         opening: Strip = f'" s="{self.styles[kind]}"{_TEXT}>'
-        if any("\n" in value for value in values):
+        if "\n" in "".join(values):
             preserved = f'" s="{self.styles[kind]}"{_TEXT}{_PRESERVED}'
             opening = [preserved if "\n" in value else str(opening) for value in values]
         return _filled_cells(values, letters, numbers, opening, _TEXT_ENDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from reconciler import frames
-from reconciler.outputs import excel
+from reconciler.outputs import excel, sheet_rows
 from reconciler.outputs.cell_numbers import decimal_text
 from reconciler.outputs.cell_texts import escaped
 from reconciler.outputs.excel import Properties, write_workbook
@@ -41,6 +42,7 @@ TYPES = {
     "amount": "int?",
     "currency": "text",
 }
+DAY = date(2026, 11, 3)
 PROPERTIES = Properties("A test", date(2026, 11, 30))
 
 
@@ -193,3 +195,28 @@ def test_decimal_text_is_exact(minor: int, digits: int) -> None:
     text = decimal_text(minor, digits)
     assert int(text.replace(".", "")) == minor
     assert len(text.partition(".")[2]) == digits
+
+
+def test_rows_do_not_depend_on_what_stands_beside_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # All together are gone through cell by cell, because one of them asks for it; alone, most are not.
+    texts = ["plain", "R&D", " edge", "two\nlines", "", "a_x0041_", "no\u00a0break", "<b>"]
+    amounts = [(5, "EUR"), (None, "EUR"), (123, "JPY"), (-7, "KWD")] * 2
+    rows = [
+        {"id": text, "words": text, "count": n or None, "day": DAY if n % 2 else None, "amount": a, "currency": c}
+        for n, (text, (a, c)) in enumerate(zip(texts, amounts, strict=True))
+    ]
+    write_workbook(tmp_path / "a.xlsx", [sheet_of(*rows)], PROPERTIES)
+    monkeypatch.setattr(sheet_rows, "CHUNK", 1)
+    write_workbook(tmp_path / "b.xlsx", [sheet_of(*rows)], PROPERTIES)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    found = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_name("table").to_python()[1:]
+    assert [row[0] for row in found] == texts
+    assert [row[5] for row in found] == [0.05, "", 123, -0.007] * 2
+
+
+def test_columns_that_are_completed_later_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet_rows, "CHUNK", 2)
+    sheet = sheet_of({"id": "a"}, {"id": "b"}, {"id": "c"})
+    later = replace(sheet, completed=lambda rows: rows.assign(words="told " + rows["id"]))
+    write_workbook(tmp_path / "a.xlsx", [later], PROPERTIES)
+    assert [row[1] for row in cells(tmp_path / "a.xlsx")] == ["words", "told a", "told b", "told c"]
