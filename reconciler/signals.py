@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 _DEATH_OF_PARENT = 1
@@ -38,9 +38,10 @@ def end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if sys.platform != "linux" or parent is None:
         return
-    import ctypes
+    with suppress(ImportError, OSError, AttributeError):  # a Linux without a common C library
+        import ctypes
 
-    ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, int(signal.SIGKILL), 0, 0, 0)
+        ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, int(signal.SIGKILL), 0, 0, 0)
     if os.getppid() != parent.pid:  # gone before the kernel was asked
         os._exit(1)
 

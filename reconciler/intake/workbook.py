@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -151,7 +152,10 @@ def read_tables(data: bytes, source: Source) -> tuple[str, list[Sheet], list[Fin
 
 
 def _checked_head(source: Source) -> bytes:
-    size = source.path.stat().st_size
+    found = source.path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise FileRefusedError(codes.UNSUPPORTED_FILE, "This is no file but a pipe, a device or a folder.")
+    size = found.st_size
     if not size:
         raise FileRefusedError(codes.EMPTY_FILE, "The file has no bytes at all.")
     if size > bounds.LARGEST_FILE:

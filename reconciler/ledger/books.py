@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import DatabaseError
 
 from reconciler.config import Config
 from reconciler.fail_points import reached
@@ -89,8 +90,10 @@ class Books:
             reached("commit-before")
             sqlite.commit(self.connection)
             reached("commit-after")
-        except BaseException:
+        except BaseException as error:
             sqlite.rollback(self.connection, "batch")
+            if isinstance(error, DatabaseError):  # of a disk that is full, gone or not to be written
+                raise sqlite.books_error(error, sqlite.place(self.connection)) from error
             raise
         self.batch_id = heading.batch_id
         return Committed(heading.batch_id, numbers)
@@ -116,7 +119,10 @@ class Books:
         of_month = batches.loc[batches["as_of"].dt.strftime("%Y-%m") == period, "batch_id"]
         marks = [{"batch_id": int(n), "period": period} for n in of_month if n not in done]
         if marks:
-            self.connection.execute(insert(tables.PUBLICATIONS), marks)
+            try:
+                self.connection.execute(insert(tables.PUBLICATIONS), marks)
+            except DatabaseError as error:
+                raise sqlite.books_error(error, sqlite.place(self.connection)) from error
             reached("published-before")
         sqlite.commit(self.connection)
         reached("published-after")

@@ -7,6 +7,7 @@ network drive, and a killed run is rolled back by whoever opens them next.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, create_engine
@@ -67,9 +68,13 @@ def commit(connection: Connection) -> None:
 
 
 def rollback(connection: Connection, savepoint: str = "") -> None:
-    """Undoes what the transaction wrote, or what it wrote since the savepoint; nothing where there is none."""
+    """Undoes what the transaction wrote, or what it wrote since the savepoint; nothing where there is none.
+
+    A disk that fails here too leaves the journal beside the books, and whoever opens them next undoes it.
+    """
     if is_in_transaction(connection):
-        connection.exec_driver_sql(f"ROLLBACK TO {savepoint}" if savepoint else "ROLLBACK")
+        with suppress(DatabaseError):
+            connection.exec_driver_sql(f"ROLLBACK TO {savepoint}" if savepoint else "ROLLBACK")
 
 
 def place(connection: Connection) -> str:
@@ -162,7 +167,12 @@ def books_error(error: DatabaseError, path: str) -> BooksError:
     if code == sqlite3.SQLITE_CANTOPEN:
         return BooksError(f"{path} cannot be opened. Check that its folder is there and that you may write in it.")
     if code == sqlite3.SQLITE_FULL:
-        return BooksError(f"There is no room left on the disk for {path}. Nothing was booked.")
+        return BooksError(f"There is no room left on the disk for {path}. Nothing was written there.")
+    if code == sqlite3.SQLITE_IOERR:
+        return BooksError(
+            f"The disk failed while {path} was read or written ({error.orig}); nothing was written there. "
+            "See that it is connected and has room, then run again."
+        )
     if code == sqlite3.SQLITE_NOTADB:
         return BooksError(f"{path} is not a database, so it cannot be the books. Put back a copy, or move it away.")
     return BooksError(f"{path} cannot be read: {error.orig}. Put back a copy of it.")
