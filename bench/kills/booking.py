@@ -20,7 +20,12 @@ from reconciler.workspace import Workspace
 
 AS_OF = date(2026, 11, 30)
 PERIOD = "2026-11"
-POINTS = ("books-locked", "table-written", "heading-written", "commit-before", "commit-after") + (
+POINTS = (
+    "books-locked",
+    "table-written",
+    "heading-written",
+    "commit-before",
+    "commit-after",
     "published-before",
     "published-after",
 )
