@@ -114,7 +114,11 @@ def start_files(files: Sequence[Path], base: Path, jobs: int) -> Reading:
 def read_file(source: Source) -> FileRead:
     """One file, whatever it is; what cannot be read is a finding."""
     try:
-        return _read(source)
+        before = _stamp(source.path)
+        read = _read(source)
+        if _stamp(source.path) != before:
+            raise FileRefusedError(codes.FILE_UNREADABLE, "The file changed while it was read; nothing of it is used.")
+        return read
     except FileRefusedError as refused:
         return FileRead(findings=[refused.finding(source.name)])
     except OSError as error:
@@ -202,6 +206,12 @@ def _failed(source: Source, outcome: Outcome[FileRead]) -> FileRead:
     why = _WHY[outcome.failure or Failure.DIED]
     message = f"{why} ({outcome.detail[:200]})." if outcome.detail else f"{why}."
     return FileRead(findings=[codes.READER_FAILED.at(Place(source.name), message)])
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    """What tells a file from one that was put in its place, or written to, meanwhile."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _size(path: Path) -> int:
