@@ -1,6 +1,6 @@
 """Kills commands at random instants and at every fail point, and looks at what is left and what the next run makes.
 
-python bench/bench_kills.py [--kills 1000] [--seed 1]
+python bench/bench_kills.py [--kills 1000] [--of-books 1000] [--seed 1]
 
 Half of the kills come at an instant drawn evenly over the command's time, half at a point of
 `reconciler/fail_points.py`.
@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from kills.booking import book_kills
 from kills.lives import Killed, Lives
 from kills.steps import Step, undisturbed_steps
 from machine import described_machine
@@ -27,19 +28,25 @@ FIRST = 12
 """How many of the problems are printed."""
 
 
-def killed(kills: int, seed: int) -> Killed:
+def killed(kills: int, of_books: int, seed: int) -> Killed:
     """Every point of every step once, then random lives until there were so many kills."""
     with TemporaryDirectory() as folder:
         steps = undisturbed_steps(Path(folder))
         lives = Lives(Path(folder), seed)
+        lives.killed.problems += book_kills(steps[0].after, Path(folder) / "bookings", of_books, seed)
         for step in steps:
             for point in sorted(step.points):
-                if sum(lives.killed.kills.values()) < kills:
+                if (count := sum(lives.killed.kills.values())) < kills:
                     lives.live(step, point)
+                    _tell(count + 1, lives.killed)
         while (count := sum(lives.killed.kills.values())) < kills:
             lives.live(_drawn(steps, lives))
-            print(f"{count} kills, {len(lives.killed.problems)} problems", file=sys.stderr, flush=True)
+            _tell(count, lives.killed)
         return lives.killed
+
+
+def _tell(count: int, found: Killed) -> None:
+    print(f"{count} kills, {len(found.problems)} problems", file=sys.stderr, flush=True)
 
 
 def _drawn(steps: list[Step], lives: Lives) -> Step:
@@ -50,12 +57,14 @@ def main() -> None:
     """Kills, prints what was found, and fails where anything was."""
     ask = argparse.ArgumentParser(description="Kills commands and looks at what is left.")
     ask.add_argument("--kills", type=int, default=1000)
+    ask.add_argument("--of-books", type=int, default=1000, help="kills of the booking alone, which take little time")
     ask.add_argument("--seed", type=int, default=1)
     a = ask.parse_args()
-    found = killed(a.kills, a.seed)
+    found = killed(a.kills, a.of_books, a.seed)
     print(described_machine())
     for (step, kind), count in sorted(found.kills.items()):
         print(f"{step:10} killed at {'a point' if kind == 'point' else 'an instant':10} {count:5}")
+    print(f"booking alone: {a.of_books} killed, at a point and at an instant in turn")
     never = sorted(set(POINTS) - set(found.points))
     print(
         f"{sum(found.kills.values())} kills in {found.lives} lives, {found.survived} commands ended before their kill"

@@ -36,6 +36,8 @@ def sentence(fault: BaseException) -> str:
     """
     if isinstance(fault, KeyboardInterrupt):
         return "Stopped. A batch is booked in whole or not at all: give the same command again to finish."
+    if isinstance(fault, MemoryError):
+        return "There is not enough memory for this. Run again with --jobs 1, when less else is running."
     if not isinstance(fault, faults()):
         return _unexpected(fault)
     if isinstance(fault, OSError) and fault.strerror:

@@ -7,8 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 _DEATH_OF_PARENT = 1
@@ -38,21 +37,9 @@ def end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if sys.platform != "linux" or parent is None:
         return
-    import ctypes
+    with suppress(ImportError, OSError, AttributeError):  # a Linux without a common C library
+        import ctypes
 
-    ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, int(signal.SIGKILL), 0, 0, 0)
+        ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, int(signal.SIGKILL), 0, 0, 0)
     if os.getppid() != parent.pid:  # gone before the kernel was asked
         os._exit(1)
-
-
-@contextmanager
-def held_back() -> Iterator[None]:
-    """What must be done in whole or not at all: a signal that would stop the command waits until it is done."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *_ENDING})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -92,7 +92,7 @@ def _fuzz(asked: argparse.Namespace) -> None:
     def one(data: bytes) -> None:
         try:
             target(data)
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is what was looked for
+        except BaseException as error:
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
             _keep(found, known, data, error)

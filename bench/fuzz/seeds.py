@@ -11,8 +11,8 @@ from pathlib import Path
 
 import openpyxl
 import xlwt
-from fuzz.targets import BETWEEN, WORKBOOK, fields
 
+from fuzz.targets import BETWEEN, WORKBOOK, fields
 from reconciler.intake.bounds import MIB
 from reconciler.validate.table_schema import TableSchema, table_schemas
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from fuzz.promises import BrokenPromiseError, check_findings, check_sheets, check_statements
-
 from reconciler.config import ConfigError, read_config
 from reconciler.finding import Finding
 from reconciler.intake.codes import FileRefusedError

@@ -97,6 +97,7 @@ def _say_to(said: Path) -> None:
     file = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(file, 1)
     os.dup2(file, 2)
+    sys.stdout = sys.stderr = said.open("a", encoding="utf-8", buffering=1)  # not what a test runner put there
 
 
 def _has_group(group: int) -> bool:

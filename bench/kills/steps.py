@@ -32,6 +32,7 @@ class Step:
     words: tuple[str, ...]
     before: Path
     after_booking: tuple[str, ...]
+    after: Path = Path()
     once: Tree = field(default_factory=lambda: Tree({}, {}))
     again: Tree = field(default_factory=lambda: Tree({}, {}))
     batches: tuple[int, int] = (0, 0)
@@ -84,7 +85,7 @@ def _tried(
     name: str, words: tuple[str, ...], before: Path, after: Path, after_booking: tuple[str, ...] | None = None
 ) -> Step:
     """The step, done undisturbed in a copy that stays in `after`."""
-    step = Step(name, words, before, after_booking or words)
+    step = Step(name, words, before, after_booking or words, after)
     place = shutil.copytree(before, before.with_name("place"))
     said, scratch = before.with_name("said"), before.with_name("scratch")
     scratch.mkdir(exist_ok=True)

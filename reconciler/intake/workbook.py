@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,7 +115,11 @@ def start_files(files: Sequence[Path], base: Path, engine: Engine) -> Reading:
 def read_file(source: Source) -> FileRead:
     """One file, whatever it is; what cannot be read is a finding."""
     try:
-        return _read(source)
+        before = _stamp(source.path)
+        read = _read(source)
+        if _stamp(source.path) != before:
+            raise FileRefusedError(codes.FILE_UNREADABLE, "The file changed while it was read; nothing of it is used.")
+        return read
     except FileRefusedError as refused:
         return FileRead(findings=[refused.finding(source.name)])
     except OSError as error:
@@ -152,7 +157,10 @@ def read_tables(data: bytes, source: Source) -> tuple[str, list[Sheet], list[Fin
 
 
 def _checked_head(source: Source) -> bytes:
-    size = source.path.stat().st_size
+    found = source.path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise FileRefusedError(codes.UNSUPPORTED_FILE, "This is no file but a pipe, a device or a folder.")
+    size = found.st_size
     if not size:
         raise FileRefusedError(codes.EMPTY_FILE, "The file has no bytes at all.")
     if size > bounds.LARGEST_FILE:
@@ -199,6 +207,12 @@ def _failed(source: Source, outcome: Outcome[FileRead]) -> FileRead:
     why = _WHY[outcome.failure or Failure.DIED]
     message = f"{why} ({outcome.detail[:200]})." if outcome.detail else f"{why}."
     return FileRead(findings=[codes.READER_FAILED.at(Place(source.name), message)])
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    """What tells a file from one that was put in its place, or written to, meanwhile."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _size(path: Path) -> int:

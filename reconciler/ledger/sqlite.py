@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -82,9 +83,13 @@ def compact(connection: Connection) -> None:
 
 
 def rollback(connection: Connection, savepoint: str = "") -> None:
-    """Undoes what the transaction wrote, or what it wrote since the savepoint; nothing where there is none."""
+    """Undoes what the transaction wrote, or what it wrote since the savepoint; nothing where there is none.
+
+    A disk that fails here too leaves the journal beside the books, and whoever opens them next undoes it.
+    """
     if is_in_transaction(connection):
-        connection.exec_driver_sql(f"ROLLBACK TO {savepoint}" if savepoint else "ROLLBACK")
+        with suppress(DatabaseError):
+            connection.exec_driver_sql(f"ROLLBACK TO {savepoint}" if savepoint else "ROLLBACK")
 
 
 def place(connection: Connection) -> str:
@@ -182,17 +187,22 @@ def _opened(path: str) -> sqlite3.Connection:
     return connection
 
 
+_WORDS = {
+    sqlite3.SQLITE_READONLY: "{path} cannot be written. Check the rights of the file and of its folder.",
+    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened. Check that its folder is there and that you may write in it.",
+    sqlite3.SQLITE_FULL: "There is no room left on the disk for {path}. Nothing was booked.",
+    sqlite3.SQLITE_IOERR: (
+        "The disk failed while {path} was read or written ({error}). "
+        "See that it is connected and has room, then run again."
+    ),
+    sqlite3.SQLITE_NOTADB: ("{path} is not a database, so it cannot be the books. Put back a copy, or move it away."),
+}
+
+
 def books_error(error: DatabaseError, path: str) -> BooksError:
     """What SQLite says, in words for the person at the screen."""
     code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return BooksInUse(f"{path} is in use by another run. Wait until it has ended, then run again.")
-    if code == sqlite3.SQLITE_READONLY:
-        return BooksError(f"{path} cannot be written. Check the rights of the file and of its folder.")
-    if code == sqlite3.SQLITE_CANTOPEN:
-        return BooksError(f"{path} cannot be opened. Check that its folder is there and that you may write in it.")
-    if code == sqlite3.SQLITE_FULL:
-        return BooksError(f"There is no room left on the disk for {path}. Nothing was booked.")
-    if code == sqlite3.SQLITE_NOTADB:
-        return BooksError(f"{path} is not a database, so it cannot be the books. Put back a copy, or move it away.")
-    return BooksError(f"{path} cannot be read: {error.orig}. Put back a copy of it.")
+    words = _WORDS.get(code, "{path} cannot be read: {error}. Put back a copy of it.")
+    return BooksError(words.format(path=path, error=error.orig))

@@ -8,11 +8,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from reconciler.ledger.books import open_for_reading, open_for_writing
 from reconciler.ledger.invariants import CHECKS, verified
-from tests.ledger.books_in_test import NOVEMBER, config, many, november, october
+from tests.ledger.books_in_test import NOVEMBER, config, many, october
 
 ROOT = Path(__file__).parents[2]
 CHILD = """
@@ -38,14 +36,7 @@ with opened.open_for_writing(Path(sys.argv[1])) as books:
     books.connection.exec_driver_sql("PRAGMA cache_size = 10")  # so that pages reach the file before the commit
     books.commit(replace(many(40, 20), as_of=NOVEMBER), config(), "killed")
 """
-UNDONE = {
-    "before anything is written": "opened.write_batch = killed",
-    "after the first table": "writing.write_rows = killed_after(writing.write_rows, 1)",
-    "after the invoices": "writing.write_rows = killed_after(writing.write_rows, 8)",
-    "after the last table": "writing._write_heading = killed",
-    "after the batch's own row": "writing._write_heading = killed_after(writing._write_heading, 1)",
-    "before the commit": "sqlite.commit = killed",
-}
+BEFORE_COMMIT = "sqlite.commit = killed"
 
 
 def run_killed(path: Path, patch: str) -> None:
@@ -53,27 +44,12 @@ def run_killed(path: Path, patch: str) -> None:
     assert child.returncode == -signal.SIGKILL
 
 
-@pytest.mark.parametrize("when", UNDONE)
-def test_killed_before_the_commit_the_batch_is_not_done(tmp_path: Path, when: str) -> None:
-    path = tmp_path / "ledger.db"
-    with open_for_writing(path) as books:
-        books.commit(october(), config(), "d")
-        before = books.state()
-    run_killed(path, UNDONE[when])
-    with open_for_reading(path) as books:
-        assert books.state().hash == before.hash
-        assert len(books.state().invoices) == 1
-        assert [checked.problems for checked in verified(books)] == [()] * len(CHECKS)
-    with open_for_writing(path) as books:
-        assert books.commit(november(), config(), "d").batch_id == 2
-
-
 def test_pages_written_before_a_kill_are_rolled_back(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     with open_for_writing(path) as books:
         books.commit(october(), config(), "d")
     content = path.read_bytes()
-    run_killed(path, UNDONE["before the commit"])
+    run_killed(path, BEFORE_COMMIT)
     assert path.read_bytes() != content, "the kill came before any page reached the file"
     with open_for_reading(path) as books:
         assert books.batch_id == 1
@@ -82,7 +58,7 @@ def test_pages_written_before_a_kill_are_rolled_back(tmp_path: Path) -> None:
 
 def test_the_first_batch_killed_leaves_empty_books(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
-    run_killed(path, UNDONE["before the commit"])
+    run_killed(path, BEFORE_COMMIT)
     with open_for_reading(path) as books:
         assert books.state().batch_id == 0
     with open_for_writing(path) as books:

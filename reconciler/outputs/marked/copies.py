@@ -55,7 +55,7 @@ def write_copies(folder: Path, uploaded: Uploaded, findings: Iterable[Finding], 
     """
     by_file: dict[str, list[Finding]] = {}
     for finding in sorted_findings(findings):
-        if finding.place.file in uploaded.paths:
+        if finding.place.file in uploaded.paths and uploaded.paths[finding.place.file].is_file():  # no pipe
             by_file.setdefault(finding.place.file, []).append(finding)
     if not by_file and not folder.is_dir() and not aside_of(folder).exists():
         return []
