@@ -19,6 +19,7 @@ from reconciler.validate.headers import Recognised, recognised_sheets
 from reconciler.validate.sheets import validated
 from reconciler.validate.table_schema import table_schemas
 from reconciler.validate.tables import Known, Tables
+from reconciler.validate.text import clean_text, folded
 
 LONGEST_MESSAGE = 4_000
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -105,15 +106,16 @@ def _rows(tables: Tables, frames: dict[str, object]) -> set[tuple[int, int]]:
 def _filled_rows(one: Recognised) -> Iterable[int]:
     columns = [column - 1 for column in one.origin.columns.values()]
     for number, row in enumerate(one.sheet.rows[one.header_row :], one.header_row + 1):
-        cells = [row[column] for column in columns if column < len(row)]
-        if any(str(cell).strip() and not (isinstance(cell, str) and _says_nothing(cell)) for cell in cells):
+        cells = [(row[c], one.sheet.rows[one.header_row - 1][c]) for c in columns if c < len(row)]
+        if any(str(cell).strip() and not _says_nothing(cell, header) for cell, header in cells):
             yield number
 
 
-def _says_nothing(cell: str) -> bool:
-    from reconciler.validate.text import clean_text
-
-    return not clean_text(cell) or marked_example(cell) is not None
+def _says_nothing(cell: object, header: object) -> bool:
+    """Blanks, our examples, and headers that stand there again are no rows."""
+    if not isinstance(cell, str):
+        return False
+    return not clean_text(cell) or marked_example(cell) is not None or folded(cell) == folded(str(header))
 
 
 def _check_told(lost: set[int], one: Recognised, findings: Sequence[Finding]) -> None:

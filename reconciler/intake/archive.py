@@ -32,7 +32,7 @@ _NOT_PLAIN = re.compile(
 )
 _SIGNS = (b' t="e"', b" t='e'", b' hidden="1"', b' hidden="t', b" hidden='")
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_SHEET_ROOT = re.compile(rb"<(?:(\w+):)?worksheet[ />]")
+_SHEET_ROOT = re.compile(rb"<(?:(\w+):)?(?:worksheet|sheetData)[ />]")  # the reader asks only for the latter
 _STRING_COUNT = re.compile(rb"""<(?:\w+:)?sst\s[^<>]*?\b(?:uniqueC|c)ount\s*=\s*["'](\d+)""")
 _OTHER_WIDTH = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _OWN_MARK = {
