@@ -11,7 +11,9 @@ LONGEST = 200
 _KEPT = 48
 """Characters that a shortened name keeps of the id: at most 192 bytes."""
 
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\..*)?", re.IGNORECASE | re.DOTALL)
+_DEVICE = re.compile(
+    r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\..*)?", re.IGNORECASE | re.DOTALL
+)
 _FOREIGN = re.compile(r'[/\\:*?"<>|]|^\.|^ |[. ]$')
 _MADE = re.compile(r"~[0-9a-f]{12}$", re.IGNORECASE)
 

@@ -57,7 +57,9 @@ def check_findings(findings: Iterable[Finding]) -> None:
         words = (str(finding.place), finding.message, finding.advice)
         _promise(bool(finding.message and finding.advice), f"{finding.code} says nothing")
         _promise(not any(_UNWRITABLE.search(text) for text in words), f"{finding.code}: {words} cannot be written")
-        _promise(max(map(len, words)) <= LONGEST_MESSAGE, f"{finding.code} goes on for {max(map(len, words))} characters")
+        _promise(
+            max(map(len, words)) <= LONGEST_MESSAGE, f"{finding.code} goes on for {max(map(len, words))} characters"
+        )
 
 
 def check_sheets(sheets: list[Sheet], read: Sequence[Finding] = ()) -> Tables:
@@ -92,7 +94,9 @@ def check_statements(statements: Sequence[Statement]) -> None:
     for currency in {line.currency for line in told}:
         units = int(payments.loc[payments["currency"] == currency, "amount"].sum())
         said = sum((line.amount for line in told if line.currency == currency), Decimal(0))
-        _promise(Decimal(units).scaleb(-money.minor_digits(currency)) == said, f"{said} {currency} became {units} units")
+        _promise(
+            Decimal(units).scaleb(-money.minor_digits(currency)) == said, f"{said} {currency} became {units} units"
+        )
 
 
 def _rows(tables: Tables, frames: dict[str, object]) -> set[tuple[int, int]]:

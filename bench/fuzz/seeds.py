@@ -11,8 +11,8 @@ from pathlib import Path
 
 import openpyxl
 import xlwt
-from fuzz.targets import BETWEEN, WORKBOOK, fields
 
+from fuzz.targets import BETWEEN, WORKBOOK, fields
 from reconciler.intake.bounds import MIB
 from reconciler.validate.table_schema import TableSchema, table_schemas
 
@@ -148,7 +148,11 @@ def _sheet_xml() -> bytes:
 
 
 def strings() -> bytes:
-    return b"<sst " + MAIN + b' count="2" uniqueCount="2"><si><t>customer_id</t></si><si><r><t>a@nord.example</t></r></si></sst>'
+    return (
+        b"<sst "
+        + MAIN
+        + b' count="2" uniqueCount="2"><si><t>customer_id</t></si><si><r><t>a@nord.example</t></r></si></sst>'
+    )
 
 
 def _styles() -> bytes:
@@ -182,7 +186,11 @@ def _profile() -> list[bytes]:
 
 
 def _cells() -> list[bytes]:
-    odd = ["2026-02-28\n28/02/2026\n1.234,50\n1,234.50", "#0.285\n#1e308\n#TRUE\n= 1\n٣\n１２", "a@nord.example\nÅ@bücher.example"]
+    odd = [
+        "2026-02-28\n28/02/2026\n1.234,50\n1,234.50",
+        "#0.285\n#1e308\n#TRUE\n= 1\n٣\n１２",
+        "a@nord.example\nÅ@bücher.example",
+    ]
     examples = ["\n".join(str(f.example) for f in fields()[n : n + 6]) for n in range(0, len(fields()), 6)]
     return [text.encode() for text in (*odd, *examples, "yes\nnein\nnej\n-\n+")]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -22,6 +23,9 @@ from reconciler.intake.second_look import Look
 from reconciler.intake.xlsx_walk import xlsx_look
 
 CHUNK = 1024 * 1024
+
+SAID = 300
+"""Characters that are told of what a library says about a damaged file: it may repeat pages of it."""
 
 _NOT_PLAIN = re.compile(
     rb"<(?:"
@@ -39,7 +43,10 @@ _OWN_MARK = {
     "docProps/custom.xml": re.compile(rb"""name="reconciler"[^<>]{0,300}>\s*<\w+:lpwstr[^<>]{0,300}>\s*output\s*<"""),
     "meta.xml": re.compile(rb"""meta:name="reconciler"[^<>]{0,300}>\s*output\s*<"""),
 }
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+_ZIP_ERRORS = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),  # the last of bz2
+    *(NotImplementedError, RuntimeError, ValueError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ def read_contents(file: io.BytesIO) -> Contents:
         with zipfile.ZipFile(file) as archive:
             return _contents(archive, file.getbuffer().nbytes)
     except _ZIP_ERRORS as error:
-        raise FileRefusedError(codes.FILE_UNREADABLE, f"The workbook is damaged: {error}.") from error
+        raise FileRefusedError(codes.FILE_UNREADABLE, f"The workbook is damaged: {str(error)[:SAID]}.") from error
 
 
 def _contents(archive: zipfile.ZipFile, packed: int) -> Contents:
