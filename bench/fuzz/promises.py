@@ -1,4 +1,4 @@
-"""What must hold of any input whatever: nothing vanishes unsaid, sums are kept, and what is said can be written down."""
+"""What must hold of any input: nothing vanishes unsaid, sums are kept, and what is said can be written down."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def check_sheets(sheets: list[Sheet], read: Sequence[Finding] = ()) -> Tables:
         if one.schema.name == "review" or (one.sheet.file, one.sheet.name) in twice:
             continue  # a row of a review sheet that asks for nothing is none
         lost = set(_filled_rows(one)) - {row for source, row in accepted if source == n}
-        _check_told(lost, one, tables.findings)
+        check_told(lost, one, tables.findings)
     return tables
 
 
@@ -122,7 +122,7 @@ def _says_nothing(cell: object, header: object) -> bool:
     return not clean_text(cell) or marked_example(cell) is not None or folded(cell) == folded(str(header))
 
 
-def _check_told(lost: set[int], one: Recognised, findings: Sequence[Finding]) -> None:
+def check_told(lost: set[int], one: Recognised, findings: Sequence[Finding]) -> None:
     own = [f for f in findings if (f.place.file, f.place.sheet) == (one.sheet.file, one.sheet.name)]
     if any(_MORE.search(f.message) for f in own):
         return

@@ -132,9 +132,8 @@ def fuzz_profile(data: bytes) -> None:
 
 def fuzz_cells(data: bytes) -> None:
     """Lines of text as the cells of every column there is: what a cell means does not depend on its neighbours."""
-    cells: list[Any] = [
-        _typed(line) for line in data.decode("utf-8", "surrogatepass" if data[:1] < b"M" else "replace").split("\n")[:6]
-    ]
+    text = data.decode("utf-8", "surrogateescape" if data[:1] < b"M" else "replace")
+    cells: list[Any] = [_typed(line) for line in text.split("\n")[:6]]
     for field in fields():
         for conventions in (Conventions(), Conventions("%d/%m/%Y", decimal_comma=True)):
             together = parsed_cells(cells, field, conventions)
