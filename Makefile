@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 SAMPLE := build/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench bench-matching bench-kills docs screenshots golden clean
+.PHONY: help setup run test lint bench bench-matching bench-kills bench-fuzz docs screenshots golden clean
 
 help:
 	@echo "make run      sets up, runs the sample's two months into $(SAMPLE)"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench    the benchmarks of documents and of run at every size (needs ../shared/bench; ARGS=… for bench/bench.py)"
 	@echo "make bench-matching  how well and how fast transfers are matched (ARGS=… for bench/bench_matching.py)"
 	@echo "make bench-kills     kills commands at every point and at random instants (ARGS=… for bench/bench_kills.py)"
+	@echo "make bench-fuzz  breaks every reader that it can (needs the package atheris; ARGS=… for bench/fuzz/fuzz_bytes.py)"
 	@echo "make docs     writes the reference pages again; CHECK=1 only says whether they are stale"
 	@echo "make screenshots  takes the pictures in docs/images again (needs chromium, soffice, pdftoppm)"
 	@echo "make golden   writes the expected cells of the golden stories; FORCE=1 to overwrite"
@@ -69,6 +70,9 @@ bench-matching: $(STAMP)
 
 bench-kills: $(STAMP)
 	$(BIN)/python bench/bench_kills.py $(ARGS)
+
+bench-fuzz: $(STAMP)
+	$(BIN)/python bench/fuzz/fuzz_bytes.py $(ARGS)
 
 docs: $(STAMP)
 	$(BIN)/python docs/generate.py $(if $(CHECK),--check)

@@ -8,8 +8,8 @@ from hashlib import sha256
 LONGEST = 200
 """Bytes of a name that still leave room for what follows it, such as a day and `.html`: most systems take 255."""
 
-_KEPT = 48
-"""Characters that a shortened name keeps of the id: at most 192 bytes."""
+_KEPT = 46
+"""Characters that a shortened name keeps of the id: at most 184 bytes."""
 
 _DEVICE = re.compile(
     r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\..*)?", re.IGNORECASE | re.DOTALL

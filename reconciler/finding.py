@@ -9,6 +9,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _CELL = re.compile("[A-Z]+[0-9]+")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def readable(text: str) -> str:
+    """The text without what a terminal obeys, what turns the direction of writing, and what is no character.
+
+    The words of a finding come from strangers' files: names of sheets, and what a library says of a damaged one.
+
+    >>> readable("me\\x1b[2Jmbers"), readable("Åsa")
+    ('me�[2Jmbers', 'Åsa')
+    """
+    return text if text.isprintable() else _UNSEEN.sub("�", text)
 
 
 class Severity(StrEnum):
@@ -38,7 +50,7 @@ class Place:
     def __str__(self) -> str:
         is_cell = _CELL.fullmatch(self.cell)
         spots = [f"{self.sheet}!{self.cell}"] if self.sheet and is_cell else [self.sheet, self.cell]
-        return " ".join(part for part in (self.file, *spots) if part)
+        return readable(" ".join(part for part in (self.file, *spots) if part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,8 @@ class Code:
 
     def at(self, place: Place, message: str, advice: str = "", value: object = "") -> Finding:
         """A finding with this code at `place`; without `advice` the code's own repair is given."""
-        return Finding(self.severity, self.name, place, message, advice or self.repair, str(value))
+        words = map(readable, (message, advice or self.repair, str(value)))
+        return Finding(self.severity, self.name, place, *words)
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

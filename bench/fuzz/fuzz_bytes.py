@@ -105,7 +105,10 @@ def _fuzz(asked: argparse.Namespace) -> None:
 
 def _keep(found: Path, known: set[str], data: bytes, error: BaseException) -> None:
     """Keeps an input by the place in the program where it went wrong, the first one of each place."""
-    where = next((f for f in reversed(traceback.extract_tb(error.__traceback__)) if f"{os.sep}reconciler{os.sep}" in f.filename), None)
+    where = next(
+        (f for f in reversed(traceback.extract_tb(error.__traceback__)) if f"{os.sep}reconciler{os.sep}" in f.filename),
+        None,
+    )
     said = re.sub(r"[^\w]+", "-", re.sub(r"\d+", "N", str(error)))[:40]
     spot = f"{Path(where.filename).stem}-{where.lineno}" if where else "promise"
     name = f"{type(error).__name__}-{spot}-{said}"[:120] if not where else f"{type(error).__name__}-{spot}"
@@ -113,7 +116,9 @@ def _keep(found: Path, known: set[str], data: bytes, error: BaseException) -> No
         return
     known.add(name)
     (found / name).write_bytes(data)
-    (found / f"{name}.txt").write_text("".join(traceback.format_exception(error))[-6000:], encoding="utf-8", errors="replace")
+    (found / f"{name}.txt").write_text(
+        "".join(traceback.format_exception(error))[-6000:], encoding="utf-8", errors="replace"
+    )
 
 
 def _escaped(word: str) -> str:

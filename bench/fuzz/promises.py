@@ -1,4 +1,4 @@
-"""What must hold of any input whatever: nothing vanishes unsaid, sums are kept, and what is said can be written down."""
+"""What must hold of any input: nothing vanishes unsaid, sums are kept, and what is said can be written down."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from reconciler.validate.headers import Recognised, recognised_sheets
 from reconciler.validate.sheets import validated
 from reconciler.validate.table_schema import table_schemas
 from reconciler.validate.tables import Known, Tables
+from reconciler.validate.text import clean_text, folded
 
 LONGEST_MESSAGE = 4_000
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -56,7 +57,9 @@ def check_findings(findings: Iterable[Finding]) -> None:
         words = (str(finding.place), finding.message, finding.advice)
         _promise(bool(finding.message and finding.advice), f"{finding.code} says nothing")
         _promise(not any(_UNWRITABLE.search(text) for text in words), f"{finding.code}: {words} cannot be written")
-        _promise(max(map(len, words)) <= LONGEST_MESSAGE, f"{finding.code} goes on for {max(map(len, words))} characters")
+        _promise(
+            max(map(len, words)) <= LONGEST_MESSAGE, f"{finding.code} goes on for {max(map(len, words))} characters"
+        )
 
 
 def check_sheets(sheets: list[Sheet], read: Sequence[Finding] = ()) -> Tables:
@@ -72,7 +75,7 @@ def check_sheets(sheets: list[Sheet], read: Sequence[Finding] = ()) -> Tables:
         if one.schema.name == "review" or (one.sheet.file, one.sheet.name) in twice:
             continue  # a row of a review sheet that asks for nothing is none
         lost = set(_filled_rows(one)) - {row for source, row in accepted if source == n}
-        _check_told(lost, one, tables.findings)
+        check_told(lost, one, tables.findings)
     return tables
 
 
@@ -91,7 +94,9 @@ def check_statements(statements: Sequence[Statement]) -> None:
     for currency in {line.currency for line in told}:
         units = int(payments.loc[payments["currency"] == currency, "amount"].sum())
         said = sum((line.amount for line in told if line.currency == currency), Decimal(0))
-        _promise(Decimal(units).scaleb(-money.minor_digits(currency)) == said, f"{said} {currency} became {units} units")
+        _promise(
+            Decimal(units).scaleb(-money.minor_digits(currency)) == said, f"{said} {currency} became {units} units"
+        )
 
 
 def _rows(tables: Tables, frames: dict[str, object]) -> set[tuple[int, int]]:
@@ -105,18 +110,19 @@ def _rows(tables: Tables, frames: dict[str, object]) -> set[tuple[int, int]]:
 def _filled_rows(one: Recognised) -> Iterable[int]:
     columns = [column - 1 for column in one.origin.columns.values()]
     for number, row in enumerate(one.sheet.rows[one.header_row :], one.header_row + 1):
-        cells = [row[column] for column in columns if column < len(row)]
-        if any(str(cell).strip() and not (isinstance(cell, str) and _says_nothing(cell)) for cell in cells):
+        cells = [(row[c], one.sheet.rows[one.header_row - 1][c]) for c in columns if c < len(row)]
+        if any(str(cell).strip() and not _says_nothing(cell, header) for cell, header in cells):
             yield number
 
 
-def _says_nothing(cell: str) -> bool:
-    from reconciler.validate.text import clean_text
+def _says_nothing(cell: object, header: object) -> bool:
+    """Blanks, our examples, and headers that stand there again are no rows."""
+    if not isinstance(cell, str):
+        return False
+    return not clean_text(cell) or marked_example(cell) is not None or folded(cell) == folded(str(header))
 
-    return not clean_text(cell) or marked_example(cell) is not None
 
-
-def _check_told(lost: set[int], one: Recognised, findings: Sequence[Finding]) -> None:
+def check_told(lost: set[int], one: Recognised, findings: Sequence[Finding]) -> None:
     own = [f for f in findings if (f.place.file, f.place.sheet) == (one.sheet.file, one.sheet.name)]
     if any(_MORE.search(f.message) for f in own):
         return

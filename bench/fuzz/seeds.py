@@ -1,4 +1,4 @@
-"""What a fuzzer begins with: good files of every kind, made here or by the tests, and the banks' own samples if there."""
+"""What a fuzzer begins with: good files of every kind, made here or by the tests, and samples of banks if there."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ODS = "urn:oasis:names:tc:opendocument:xmlns"
 
 def seeds(target: str) -> list[bytes]:
     """The files from which a target's fuzzing begins; those that were found before among them."""
-    found = [path.read_bytes() for path in sorted((FOUND / target).glob("*"))]
+    found = [path.read_bytes() for path in sorted((FOUND / target).glob("*")) if not path.name.startswith("reader-")]
     return [*found, *_SEEDS[target]()]
 
 
@@ -141,14 +141,18 @@ def _sheet_xml() -> bytes:
         '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>email</t></is></c>'
         '<c r="C1" t="str"><v>activated_on</v></c></row>'
         '<row r="2" hidden="1"><c r="A2"><v>7</v></c><c r="B2" t="s"><v>1</v></c><c r="C2" s="1"><v>46000</v></c></row>'
-        '<row r="3"><c r="A3"><f>1+1</f><v>2</v></c><c r="B3" t="e"><v>#N/A</v></c><c r="C3" t="d"><v>2026-01-02</v></c>'
-        '</row><row r="4"><c r="A4" t="b"><v>1</v></c><c r="B4"><f t="shared" si="0">A4</f></c></row>'
+        '<row r="3"><c r="A3"><f>1+1</f><v>2</v></c><c r="B3" t="e"><v>#N/A</v></c><c r="C3" t="d"><v>2026-01-02</v>'
+        '</c></row><row r="4"><c r="A4" t="b"><v>1</v></c><c r="B4"><f t="shared" si="0">A4</f></c></row>'
     )
     return b"<worksheet " + MAIN + b"><sheetData>" + rows.encode() + b"</sheetData></worksheet>"
 
 
 def strings() -> bytes:
-    return b"<sst " + MAIN + b' count="2" uniqueCount="2"><si><t>customer_id</t></si><si><r><t>a@nord.example</t></r></si></sst>'
+    return (
+        b"<sst "
+        + MAIN
+        + b' count="2" uniqueCount="2"><si><t>customer_id</t></si><si><r><t>a@nord.example</t></r></si></sst>'
+    )
 
 
 def _styles() -> bytes:
@@ -182,7 +186,11 @@ def _profile() -> list[bytes]:
 
 
 def _cells() -> list[bytes]:
-    odd = ["2026-02-28\n28/02/2026\n1.234,50\n1,234.50", "#0.285\n#1e308\n#TRUE\n= 1\n٣\n１２", "a@nord.example\nÅ@bücher.example"]
+    odd = [
+        "2026-02-28\n28/02/2026\n1.234,50\n1,234.50",
+        "#0.285\n#1e308\n#TRUE\n= 1\n٣\n１２",
+        "a@nord.example\nÅ@bücher.example",
+    ]
     examples = ["\n".join(str(f.example) for f in fields()[n : n + 6]) for n in range(0, len(fields()), 6)]
     return [text.encode() for text in (*odd, *examples, "yes\nnein\nnej\n-\n+")]
 

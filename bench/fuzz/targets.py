@@ -132,7 +132,8 @@ def fuzz_profile(data: bytes) -> None:
 
 def fuzz_cells(data: bytes) -> None:
     """Lines of text as the cells of every column there is: what a cell means does not depend on its neighbours."""
-    cells: list[Any] = [_typed(line) for line in data.decode("utf-8", "surrogatepass" if data[:1] < b"M" else "replace").split("\n")[:6]]
+    text = data.decode("utf-8", "surrogateescape" if data[:1] < b"M" else "replace")
+    cells: list[Any] = [_typed(line) for line in text.split("\n")[:6]]
     for field in fields():
         for conventions in (Conventions(), Conventions("%d/%m/%Y", decimal_comma=True)):
             together = parsed_cells(cells, field, conventions)
@@ -231,7 +232,11 @@ def _check_sentence(text: str) -> None:
 def _check_copy(path: Path, findings: list[Finding], uploaded: Uploaded, before: list[Sheet]) -> None:
     with tempfile.TemporaryDirectory(dir=path.parent) as name:
         (copy,) = copies_to_make({path.name: findings}, uploaded, Path(name)).values()
-        if not make_copy(copy):
+        try:
+            is_made = bool(make_copy(copy))
+        except (ValueError, SyntaxError, KeyError):  # damaged where the reader does not look: a finding says so
+            return
+        if not is_made:
             return
         after = read_file(Source(copy.target.rename(Path(name) / "copy.xlsx"), "copy.xlsx"))
     cells = [[sheet.name, sheet.rows, sheet.bad_cells] for sheet in before]

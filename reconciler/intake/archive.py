@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -23,6 +24,9 @@ from reconciler.intake.xlsx_walk import xlsx_look
 
 CHUNK = 1024 * 1024
 
+SAID = 300
+"""Characters that are told of what a library says about a damaged file: it may repeat pages of it."""
+
 _NOT_PLAIN = re.compile(
     rb"<(?:"
     rb'c(?!(?: r="[A-Z]?[12]?\d{1,5}"|ols?[ />]))'  # a cell further right than Z or below row 299,999, or unaddressed
@@ -32,14 +36,17 @@ _NOT_PLAIN = re.compile(
 )
 _SIGNS = (b' t="e"', b" t='e'", b' hidden="1"', b' hidden="t', b" hidden='")
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_SHEET_ROOT = re.compile(rb"<(?:(\w+):)?worksheet[ />]")
+_SHEET_ROOT = re.compile(rb"<(?:(\w+):)?(?:worksheet|sheetData)[ />]")  # the reader asks only for the latter
 _STRING_COUNT = re.compile(rb"""<(?:\w+:)?sst\s[^<>]*?\b(?:uniqueC|c)ount\s*=\s*["'](\d+)""")
 _OTHER_WIDTH = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _OWN_MARK = {
     "docProps/custom.xml": re.compile(rb"""name="reconciler"[^<>]{0,300}>\s*<\w+:lpwstr[^<>]{0,300}>\s*output\s*<"""),
     "meta.xml": re.compile(rb"""meta:name="reconciler"[^<>]{0,300}>\s*output\s*<"""),
 }
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+_ZIP_ERRORS = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),  # the last of bz2
+    *(NotImplementedError, RuntimeError, ValueError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ def read_contents(file: io.BytesIO) -> Contents:
         with zipfile.ZipFile(file) as archive:
             return _contents(archive, file.getbuffer().nbytes)
     except _ZIP_ERRORS as error:
-        raise FileRefusedError(codes.FILE_UNREADABLE, f"The workbook is damaged: {error}.") from error
+        raise FileRefusedError(codes.FILE_UNREADABLE, f"The workbook is damaged: {str(error)[:SAID]}.") from error
 
 
 def _contents(archive: zipfile.ZipFile, packed: int) -> Contents:

@@ -20,7 +20,7 @@ class CompoundFile:
     def __init__(self, data: bytes) -> None:
         try:
             self._read(data)
-        except (struct.error, IndexError, OverflowError) as error:
+        except (struct.error, IndexError, OverflowError, ValueError) as error:
             raise _damaged() from error
 
     def _read(self, data: bytes) -> None:

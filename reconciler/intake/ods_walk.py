@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reconciler.intake import codes
+from reconciler.intake.codes import FileRefusedError
 from reconciler.intake.second_look import Attributes, Look, parse_xml
 from reconciler.intake.sheet import FORMULA
 
@@ -14,7 +16,10 @@ _HIDDEN = ("collapse", "filter")
 def ods_looks(chunks: Iterable[bytes]) -> dict[str, Look]:
     """The second look at each sheet of an ods workbook, by name, from its `content.xml`."""
     walk = _OdsWalk()
-    parse_xml(chunks, walk.start, walk.end, walk.text)
+    try:
+        parse_xml(chunks, walk.start, walk.end, walk.text)
+    except IndexError as error:
+        raise FileRefusedError(codes.FILE_UNREADABLE, "The workbook is damaged: a cell stands in no sheet.") from error
     return {look.sheet: look for look in walk.looks}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from reconciler.finding import Finding, Place
 from reconciler.intake import bounds, codes
-from reconciler.intake.archive import read_contents
+from reconciler.intake.archive import SAID, read_contents
 from reconciler.intake.codes import FileRefusedError
 from reconciler.intake.front_sheet import is_front_sheet
 from reconciler.intake.merged import Range, filled_down, range_names
@@ -126,7 +126,7 @@ def _unreadable(error: Exception, looks: dict[str, Look]) -> FileRefusedError:
                     look.sheet,
                     cell_name(row, column),
                 )
-    return FileRefusedError(codes.FILE_UNREADABLE, f"The workbook is damaged: {error}.")
+    return FileRefusedError(codes.FILE_UNREADABLE, f"The workbook is damaged: {str(error)[:SAID]}.")
 
 
 def _worksheets(workbook: Any, wanted: re.Pattern[str]) -> Iterator[tuple[str, bool]]:

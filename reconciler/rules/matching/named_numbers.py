@@ -62,12 +62,12 @@ class NamedNumbers:
         ways: dict[int, list[_Way]] = {len(words): [None]}
         parts = self._parts(words)
         for start in sorted(parts, reverse=True):
-            found: list[_Way] = [
+            read: list[_Way] = [
                 (_only(" ".join(words[start:end]), numbers), rest)
                 for end, numbers in parts[start]
                 for rest in ways.get(end, ())
             ]
-            ways[start] = found[:_MOST_READINGS]
+            ways[start] = read[:_MOST_READINGS]
         return [_listed(way) for way in ways.get(0, ())]
 
     def _parts(self, words: list[str]) -> dict[int, list[tuple[int, list[str]]]]:
