@@ -54,14 +54,18 @@ def test_wrong_rosters_name_nobody_and_the_workbook_does(tmp_path: Path) -> None
     (inbox / "members.csv").write_text(ROSTER, encoding="utf-8")
     (inbox / "customers.csv").write_text("customer_id,name,country,licences\nc1,E,DE,3\nc2,Z,DE,3\n", encoding="utf-8")
     words = ("--as-of", "2026-10-31", "--jobs", "1")
-    said = printed("check", place, "--jobs", "1") + printed("plan", place, *words) + printed("run", place, *words)
+    said = (
+        printed("check", place, "--period", "2026-10", "--jobs", "1")
+        + printed("plan", place, *words)
+        + printed("run", place, *words)
+    )
     said += printed("publish", place, "--period", "2026-10", "--jobs", "1") + printed("verify", place)
     assert {"bad-email", "person-shared", "unknown-member"} <= set(re.findall(r"[a-z]+(?:-[a-z]+)+", said))
     assert "unmistakable" not in said.lower()
     assert set(WHOLE.findall(said)) <= {EXAMPLE}
     # Who asks is told: as data, or about somebody.
     assert "unmistakable.one@eins.example" in printed("explain", place, "c1")
-    assert "unmistakable.one@eins.example" in printed("check", place, "--jobs", "1", "--json")
+    assert "unmistakable.one@eins.example" in printed("check", place, "--period", "2026-10", "--jobs", "1", "--json")
 
 
 @pytest.mark.parametrize("error", [BooksError("eva.ek@nord.example of C1 is here"), KeyError("eva.ek@nord.example")])

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from reconciler.ledger import hashing, sqlite
+from reconciler.ledger import hashing, soundness, sqlite
 from reconciler.ledger.people import people_problems
 from reconciler.ledger.rows import fetched
 from reconciler.ledger.tables import BATCHES
@@ -32,6 +32,8 @@ def chain_problems(connection: Connection, batch_id: int) -> Iterator[str]:
     unknown = {table for batch, names in found.items() if batch not in known for table in names}
     yield from (f"{table}: rows of a batch that is not there" for table in sorted(unknown))
     yield from people_problems(connection)
+    yield from soundness.erasing_problems(connection)
+    yield from soundness.publication_problems(connection)
     yield from (f"the trigger {name} is missing: rows could be changed" for name in sqlite.missing_triggers(connection))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, TypeAlias
@@ -28,6 +29,8 @@ def fetched(connection: Connection, statement: Select[Any]) -> list[Row]:
         result.close()
     except DatabaseError as error:
         raise sqlite.books_error(error, sqlite.place(connection)) from error
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # of rows, which the driver reads one by one
+        raise sqlite.damaged(sqlite.place(connection)) from error
     return rows
 
 

@@ -39,6 +39,8 @@ def connected(path: Path) -> Connection:
         return connection().execution_options(isolation_level="AUTOCOMMIT")
     except DatabaseError as error:
         raise books_error(error, str(path)) from error
+    except UnicodeDecodeError as error:
+        raise damaged(str(path)) from error
 
 
 def empty_books() -> Connection:
@@ -162,6 +164,11 @@ def _opened(path: str) -> sqlite3.Connection:
     ):
         connection.execute(f"PRAGMA {pragma}")
     return connection
+
+
+def damaged(path: str) -> BooksError:
+    """What to say of a file of which some bytes are not what they were."""
+    return BooksError(f"{path} is damaged: some of its rows cannot be read. Put back a copy of it.")
 
 
 def books_error(error: DatabaseError, path: str) -> BooksError:
