@@ -23,7 +23,7 @@ BUILD = ROOT / "build"
 TOOLS = {"pip", "setuptools", "wheel", "reconciler"}
 """What an environment has of itself."""
 ALLOWED = re.compile(
-    r"MIT|BSD|Artistic|Apache|MPL|Mozilla|ISC|PSF|Python Software|LGPL|Lesser|Unlicense|Public Domain|HPND|CC0|Zlib|AFL",
+    r"MIT|BSD|Artistic|Apache|MPL|Mozilla|ISC|PSF|Python Software|LGPL|Lesser|Unlicense|Public Domain|HPND|CC0|AFL",
     re.IGNORECASE,
 )
 OTHER_NAMES = {"babel": "babel", "python-calamine": "python_calamine", "mt-940": "mt940", "python-stdnum": "stdnum"}
