@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import traceback
 
+from reconciler.wording import without_addresses
+
 DEBUG = "RECONCILER_DEBUG"
 """The environment variable that shows where in the program an unexpected error arose."""
 
@@ -29,7 +31,7 @@ def is_done(fault: BaseException) -> bool:
 
 
 def sentence(fault: BaseException) -> str:
-    """What to print for an error that ended a command.
+    """What to print for an error that ended a command; e-mail addresses in it are shortened.
 
     >>> sentence(PermissionError(13, "Permission denied", "ledger.db"))
     'ledger.db: Permission denied'
@@ -42,13 +44,13 @@ def sentence(fault: BaseException) -> str:
         return _unexpected(fault)
     if isinstance(fault, OSError) and fault.strerror:
         return f"{fault.filename}: {fault.strerror}" if fault.filename else fault.strerror
-    return str(fault)
+    return without_addresses(str(fault))
 
 
 def _unexpected(error: BaseException) -> str:
     if os.environ.get(DEBUG):
         return "".join(traceback.format_exception(error)).rstrip()
-    what = " ".join(f"{type(error).__name__}: {error}".split())
+    what = without_addresses(" ".join(f"{type(error).__name__}: {error}".split()))
     return (
         f"This is a fault of the program, not of your files: {what}. Set {DEBUG}=1, give the same command again, "
         "and report what it prints as an issue of the project."

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from reconciler.finding import Finding, Severity, count_by_severity, sorted_findings
+from reconciler.wording import without_addresses
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -77,7 +78,10 @@ def _bar(out: Console) -> Progress:
 
 
 def print_findings(findings: Iterable[Finding]) -> None:
-    """Findings grouped by severity and code, errors first: the repair once for a group, then each with its place."""
+    """Findings grouped by severity and code, errors first: the repair once for a group, then each with its place.
+
+    E-mail addresses are shortened; whole they stand in findings.xlsx and in `--json`.
+    """
     ordered = sorted(sorted_findings(findings), key=lambda f: (list(Severity).index(f.severity), f.code))
     for _, group in groupby(ordered, key=lambda f: f.code):
         _print_group(list(group))
@@ -88,13 +92,13 @@ def _print_group(found: Sequence[Finding]) -> None:
     from rich.text import Text
 
     out, first = console(), found[0]
-    common = first.advice if all(f.advice == first.advice for f in found) else ""
+    common = without_addresses(first.advice) if all(f.advice == first.advice for f in found) else ""
     head = Text.assemble((str(first.severity), COLOURS[first.severity]), " ", (first.code, "bold"), f" ({len(found)})")
     out.print(Text.assemble(head, f": {common}" if common else ""))
     for finding in found[:SHOWN_OF_A_CODE]:
         place = f"{finding.place}: " if str(finding.place) else ""
-        advice = "" if common else f" {finding.advice}"
-        told = Text.assemble((place, "cyan"), f"{finding.message}{advice}")
+        advice = "" if common else f" {without_addresses(finding.advice)}"
+        told = Text.assemble((place, "cyan"), f"{without_addresses(finding.message)}{advice}")
         out.print(Padding(told, (0, 0, 0, 2), expand=False))
     if len(found) > SHOWN_OF_A_CODE:
         out.print(f"  … and {len(found) - SHOWN_OF_A_CODE} more; all of them are in the workbook.")
@@ -122,7 +126,7 @@ def print_checks(checks: Iterable[tuple[str, int, Sequence[str]]]) -> None:
         verdict = (f"{len(problems)} problems", "bold red") if problems else ("ok", "green")
         out.print(Text.assemble(f"{name}: {count} checked, ", verdict), soft_wrap=True)
         for problem in problems:
-            out.print(Text(f"  {problem}"), soft_wrap=True)
+            out.print(Text(f"  {without_addresses(problem)}"), soft_wrap=True)
 
 
 def print_table(

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from reconciler.ledger import hashing
+from reconciler.ledger import hashing, soundness
 from reconciler.ledger.database import database_of
 from reconciler.ledger.people import people_problems
 from reconciler.ledger.rows import fetched
@@ -33,6 +33,8 @@ def chain_problems(connection: Connection, batch_id: int) -> Iterator[str]:
     unknown = {table for batch, names in found.items() if batch not in known for table in names}
     yield from (f"{table}: rows of a batch that is not there" for table in sorted(unknown))
     yield from people_problems(connection)
+    yield from soundness.erasing_problems(connection)
+    yield from soundness.publication_problems(connection)
     missing = database_of(connection).missing_triggers(connection)
     yield from (f"the trigger {name} is missing: rows could be changed" for name in missing)
 

@@ -19,6 +19,7 @@ from reconciler.ledger.chain import chain_problems
 from reconciler.ledger.errors import BooksError
 from reconciler.ledger.numbering import SERIES, first_serial, number_text
 from reconciler.ledger.rows import keys_of
+from reconciler.ledger.soundness import file_problems
 from reconciler.references import creditor_reference
 from reconciler.rules.licences import licences_in_force
 from reconciler.rules.state import CREDITED
@@ -203,6 +204,12 @@ def check_chain(books: Books) -> Checked:
     return Checked("hash chain whole", books.batch_id, tuple(chain_problems(books.connection, books.batch_id)))
 
 
+def check_file(books: Books) -> Checked:
+    """The tables and indexes are as the program made them, and SQLite finds nothing broken in the file."""
+    problems = tuple(file_problems(books.connection))
+    return Checked("file of the books as it was made", len(tables.METADATA.tables), problems)
+
+
 CHECKS: tuple[Check, ...] = (
     check_numbering,
     check_totals,
@@ -212,6 +219,7 @@ CHECKS: tuple[Check, ...] = (
     check_keys,
     check_credit_notes,
     check_reminders,
+    check_file,
     check_chain,
 )
 """The invariants of the books alone, in the order in which they are printed; `verify` adds the documents on disk."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeAlias
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 
 from reconciler import frames
 from reconciler.frames import Column, Frame
+from reconciler.ledger import sqlite
 from reconciler.ledger.database import database_of, plain_error
 from reconciler.ledger.errors import BooksError
 
@@ -30,6 +32,8 @@ def fetched(connection: Connection, statement: Select[Any]) -> list[Row]:
         result.close()
     except DatabaseError as error:
         raise plain_error(connection, error) from error
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # of rows, which the driver reads one by one
+        raise sqlite.damaged(sqlite.place(connection)) from error
     return rows
 
 

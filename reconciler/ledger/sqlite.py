@@ -43,6 +43,8 @@ def connected(path: Path) -> Connection:
         return connection().execution_options(isolation_level="AUTOCOMMIT")
     except DatabaseError as error:
         raise books_error(error, str(path)) from error
+    except UnicodeDecodeError as error:
+        raise damaged(str(path)) from error
 
 
 def empty_books() -> Connection:
@@ -197,6 +199,11 @@ _WORDS = {
     ),
     sqlite3.SQLITE_NOTADB: ("{path} is not a database, so it cannot be the books. Put back a copy, or move it away."),
 }
+
+
+def damaged(path: str) -> BooksError:
+    """What to say of a file of which some bytes are not what they were."""
+    return BooksError(f"{path} is damaged: some of its rows cannot be read. Put back a copy of it.")
 
 
 def books_error(error: DatabaseError, path: str) -> BooksError:

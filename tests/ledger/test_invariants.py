@@ -28,6 +28,7 @@ NAMES = [
     "no repeated business key",
     "credit notes take back what their invoices gave, and no more",
     "payment reminders level by level",
+    "file of the books as it was made",
     "hash chain whole",
 ]
 ONCE_MORE = plan(NOVEMBER, payments=[payment("P2", 6_000)], allocations=[allocation("OLD-7", "P2", 6_000)])
@@ -148,7 +149,9 @@ def test_a_trigger_taken_away_is_named(path: Place) -> None:
 
 def test_a_row_of_people_that_is_nobodys_is_named(path: Place) -> None:
     tamper(path, "UPDATE people SET batch_id = 99")
-    assert problems(path, check_chain) == "people: person 1 of batch 99 is not in members"
+    assert problems(path, check_chain) == (
+        "people: person 1 of batch 99 is not in members; people: the row of person 1 of batch 1 is missing"
+    )
 
 
 def test_an_erased_person_breaks_nothing(path: Place) -> None:
