@@ -134,7 +134,7 @@ def forbid_writing(connection: Connection) -> None:
 
 def write(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Any]) -> None:
     """Adds many rows at once; IntegrityError for one that cannot stand there."""
-    head = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES "
+    head = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES "  # nosec B608 - names of our own tables
     one = f"({', '.join('?' * len(columns))})"
     together = head + ", ".join([one] * _ROWS_TOGETHER)  # takes two thirds of the time of one row each
     whole = len(rows) - len(rows) % _ROWS_TOGETHER
