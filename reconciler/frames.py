@@ -8,6 +8,7 @@ Shares are `*_bp`: hundredths of a percent.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,6 +19,7 @@ Frame: TypeAlias = pd.DataFrame
 Column: TypeAlias = pd.Series
 
 DTYPES = {"text": "str", "int": "int64", "int?": "Int64", "date": "datetime64[s]", "bool": "bool", "bool?": "boolean"}
+_TYPES = {kind: pd.api.types.pandas_dtype(name) for kind, name in DTYPES.items()}
 
 PARTY = {
     "kind": "text",  # customer | reseller
@@ -231,7 +233,13 @@ def empty(columns: Mapping[str, str]) -> Frame:
     >>> list(empty(OPENING).columns)
     ['customer_id', 'licences', 'starts_on', 'renews_on', 'term_months']
     """
-    return pd.DataFrame({name: pd.Series([], dtype=DTYPES[kind]) for name, kind in columns.items()})
+    return _no_rows(tuple(columns.items())).copy()
+
+
+@cache
+def _no_rows(columns: tuple[tuple[str, str], ...]) -> Frame:
+    """Made once: a run asks for a hundred empty frames, and a column takes as long to make as a frame to copy."""
+    return pd.DataFrame({name: pd.Series([], dtype=_TYPES[kind]) for name, kind in columns})
 
 
 def typed(data: Frame | list[dict[str, Any]], columns: Mapping[str, str]) -> Frame:
@@ -244,6 +252,9 @@ def typed(data: Frame | list[dict[str, Any]], columns: Mapping[str, str]) -> Fra
     ValueError: column term_months has missing values
     """
     frame = data if isinstance(data, pd.DataFrame) else pd.DataFrame(data)
+    types = dict(zip(frame.columns, frame.dtypes, strict=True))
+    if all(types.get(name) == _TYPES[kind] for name, kind in columns.items()):
+        return frame[list(columns)]
     return pd.DataFrame({name: _column(frame, name, kind) for name, kind in columns.items()}, index=frame.index)
 
 
@@ -287,8 +298,10 @@ def _column(frame: Frame, name: str, kind: str) -> Column:
         column: Column = pd.Series([ABSENT.get(name)] * len(frame), index=frame.index, dtype=object)
     else:
         column = frame[name]
+    if column.dtype == _TYPES[kind]:
+        return column
     if kind in ("int", "bool") and column.isna().any():
         raise ValueError(f"column {name} has missing values")
     if kind == "date" and column.dtype == object:
         return pd.to_datetime(column).astype("datetime64[s]")
-    return column.astype(DTYPES[kind])
+    return column.astype(_TYPES[kind])

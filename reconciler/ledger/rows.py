@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -63,7 +62,7 @@ def read_frame(connection: Connection, statement: Select[Any], kinds: Mapping[st
     """
     rows = fetched(connection, statement)
     if not rows:
-        return _no_rows(tuple(kinds.items())).copy()
+        return frames.empty(kinds)
     columns = list(zip(*rows, strict=True))
     made = {}
     for (name, kind), values in zip(kinds.items(), columns, strict=True):
@@ -73,11 +72,6 @@ def read_frame(connection: Connection, statement: Select[Any], kinds: Mapping[st
             message = f"{source}.{name} holds a value that is not of its type: {error}. Put back a copy of the books."
             raise BooksError(message) from error
     return pd.DataFrame(made)
-
-
-@cache
-def _no_rows(kinds: tuple[tuple[str, str], ...]) -> Frame:
-    return frames.empty(dict(kinds))
 
 
 def write_rows(connection: Connection, table: Table, frame: Frame) -> None:

@@ -11,6 +11,7 @@ from reconciler.outputs.books_view import reseller_or_direct
 from reconciler.outputs.forms import EINVOICE
 from reconciler.outputs.parts import (
     BOOKS,
+    AllInvitations,
     Book,
     EInvoices,
     InvitationBook,
@@ -30,7 +31,7 @@ PAGES_AT_ONCE = 500
 """Invoices rendered by one part: enough to be worth a process, few enough to share out evenly."""
 
 NOTICES_AT_ONCE = 20_000
-"""Notices on the pages of one part, but for a reseller that has more."""
+"""Notices on the pages of one part, but for a reseller that has more; a month with no more is one part altogether."""
 
 ACCOUNT_ROWS_AT_ONCE = 10_000
 """Balances, movements and open documents on the statements of one part, but for a reseller that has more."""
@@ -42,14 +43,14 @@ def month_parts(month: Month, folder: Path, forms: frozenset[str]) -> list[Part]
     The longest come first, so that no process is left with one at the end.
     """
     bare = _without_books(month)
-    found = invitations_of(month)
     pages = list(_invoice_pages(month, folder))
     further = [EInvoices(folder, p.issued, p.lines, p.configs) for p in pages] if EINVOICE in forms else []
+    invitations, invited = _invitations(month, bare, folder)
     return [
-        InvitationBook(folder / FILE, replace(bare, seat_events=month.seat_events), found),
+        invitations,
         *(Book(folder / name, month) for name in BOOKS),
         Summary(folder, month),
-        *_invitation_pages(found, month, bare, folder),
+        *invited,
         *_statement_pages(month, bare, folder),
         *pages,
         *further,
@@ -70,6 +71,18 @@ def _invoice_pages(month: Month, folder: Path) -> Iterator[InvoicePages]:
         yield InvoicePages(folder, issued, lines, month.configs)
 
 
+def _invitations(month: Month, bare: Month, folder: Path) -> tuple[Part, list[Part]]:
+    """The workbook, and the pages where they are parts of their own.
+
+    Of few seats even to work out what is shown is left to a part, as nothing else can be done meanwhile.
+    """
+    if max(len(month.seat_events), len(month.state.seats)) <= NOTICES_AT_ONCE:
+        return AllInvitations(folder, month), []
+    found = invitations_of(month)
+    book = InvitationBook(folder / FILE, replace(bare, seat_events=month.seat_events), found)
+    return book, [*_invitation_pages(found, month, bare, folder)]
+
+
 def _invitation_pages(found: Invitations, month: Month, bare: Month, folder: Path) -> Iterator[InvitationPages]:
     parties = month.state.parties
     resellers = replace(bare, state=State(parties=parties[parties["kind"] == "reseller"]))
@@ -79,5 +92,8 @@ def _invitation_pages(found: Invitations, month: Month, bare: Month, folder: Pat
 
 
 def _statement_pages(month: Month, bare: Month, folder: Path) -> Iterator[StatementPages]:
+    if len(month.state.invoices) + len(month.state.open_items) <= ACCOUNT_ROWS_AT_ONCE:
+        yield StatementPages(folder, month)
+        return
     for part in statements_of(month).in_parts(ACCOUNT_ROWS_AT_ONCE):
         yield StatementPages(folder, bare, part)

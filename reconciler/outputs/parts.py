@@ -111,6 +111,20 @@ class InvitationPages:
 
 
 @dataclass(frozen=True)
+class AllInvitations:
+    """All invitations of a month, as a workbook and as pages; what both show is worked out here."""
+
+    folder: Path
+    month: Month
+
+    def write(self) -> list[Finding]:
+        """Write the workbook and the pages below the folder."""
+        found = invitations.invitations_of(self.month)
+        findings = InvitationBook(self.folder / invitations.FILE, self.month, found).write()
+        return [*findings, *InvitationPages(self.folder, self.month, found).write()]
+
+
+@dataclass(frozen=True)
 class Summary:
     """The month on one page."""
 
@@ -125,11 +139,11 @@ class Summary:
 
 @dataclass(frozen=True)
 class StatementPages:
-    """Statements of account of some resellers and direct customers."""
+    """Statements of account of some resellers and direct customers, by default of all."""
 
     folder: Path
     month: Month
-    found: Statements
+    found: Statements | None = None
 
     def write(self) -> list[Finding]:
         """Write the pages below the folder."""
@@ -152,12 +166,22 @@ class ReminderPages:
 
 
 Part: TypeAlias = (
-    InvoicePages | EInvoices | Book | InvitationBook | InvitationPages | Summary | StatementPages | ReminderPages | Pdfs
+    InvoicePages
+    | EInvoices
+    | Book
+    | AllInvitations
+    | InvitationBook
+    | InvitationPages
+    | Summary
+    | StatementPages
+    | ReminderPages
+    | Pdfs
 )
 KINDS: dict[type, str] = {
     InvoicePages: "invoices",
     EInvoices: "einvoices",
     Book: "workbooks",
+    AllInvitations: "invitations",
     InvitationBook: "workbooks",
     InvitationPages: "invitations",
     Summary: "summary",

@@ -14,7 +14,6 @@ from reconciler.outputs.accounts import AGES, Accounts, month_accounts
 from reconciler.outputs.books_view import customer_resellers, plain_rows
 from reconciler.outputs.letters import folder_of, letter_page
 from reconciler.outputs.shares import shares
-from reconciler.rules.seat_summary import seat_summary
 
 _PARTY = ("name", "address", "postcode", "city", "country", "language")
 
@@ -146,7 +145,7 @@ def _resellers(found: Accounts, month: Month) -> Column:
     """The reseller of each customer that has one and an account, by its customer_id."""
     balances = found.balances
     customers = balances.loc[balances["kind"] == "customer", "party_id"].drop_duplicates()
-    summary = seat_summary(month.state, month.config, month.as_of)
+    summary = month.end.seats
     of = customer_resellers(customers, summary, month.state.parties)
     return of.set_axis(customers).dropna()
 

@@ -59,6 +59,8 @@ def party_key(kind: Column | str, party_id: Column) -> Column:
 
 def changed(rows: Frame, known: Frame, keys: list[str]) -> Frame:
     """The rows that are not in `known` word for word (compared on the columns of `rows`, by the given keys)."""
+    if known.empty:
+        return rows
     before = rows[keys].merge(known, on=keys, how="left", indicator="_found").set_index(rows.index)
     values = [name for name in rows.columns if name not in keys]
     same = pd.Series(before["_found"] == "both", index=rows.index)

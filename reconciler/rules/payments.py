@@ -95,6 +95,8 @@ def _with_offers(
     state: State, fresh: Frame, allocations: Frame, outcomes: Frame, open_items: Frame, as_of: date
 ) -> Frame:
     """The outcomes, with those of credits whose offer changes by what this batch does."""
+    if state.payments.empty and fresh.empty:
+        return outcomes
     last = frames.joined([state.outcomes, outcomes], frames.OUTCOME).drop_duplicates("payment_key", keep="last")
     payments = frames.joined([state.payments, fresh], frames.PAYMENT).drop_duplicates("payment_key")
     every = frames.joined([state.allocations, allocations], frames.ALLOCATION)

@@ -40,9 +40,11 @@ def waiting_list(state: State, config: Config, as_of: date) -> Frame:
     Those without a seat take the licences of the present term that are bought and not yet in force, in the order in
     which they were bought; a quote stands only where nothing is bought for them yet.
     """
-    terms = current_terms(state.grants, as_of)
     found = queue(state.seats)
     found = found[found["status"] != "seated"].reset_index(drop=True)
+    if found.empty:
+        return frames.empty(WAITING)
+    terms = current_terms(state.grants, as_of)
     bought = _awaited_grants(found, terms, state, config, as_of)
     found["invoice"] = bought["invoice"].where(bought["status"].isin(UNPAID))
     is_over = looked_up(found["customer_id"], terms["is_ended"]).fillna(True).astype(bool)

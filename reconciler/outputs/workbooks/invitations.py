@@ -12,7 +12,6 @@ from reconciler.outputs.books_view import customer_resellers, ordered, party_nam
 from reconciler.outputs.excel import Properties, write_workbook
 from reconciler.outputs.mail import MAIL, addressed, mail_facts, mails
 from reconciler.outputs.sheet_rows import TableSheet
-from reconciler.rules.seat_summary import seat_summary
 from reconciler.rules.waiting import waiting_list
 
 FILE = "invitations.xlsx"
@@ -57,7 +56,7 @@ class Invitations:
 
 def invitations_of(month: Month) -> Invitations:
     """Notices by customer and address; those who wait by customer in the order of the queue."""
-    summary = seat_summary(month.state, month.config, month.as_of)
+    summary = month.end.seats
     return Invitations(addressed(notice_rows(month, summary), month), waiting_rows(month, summary))
 
 

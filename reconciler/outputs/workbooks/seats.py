@@ -13,7 +13,6 @@ from reconciler.ledger.month import Month
 from reconciler.outputs.books_view import ordered
 from reconciler.outputs.excel import Properties, write_workbook
 from reconciler.outputs.sheet_rows import TableSheet
-from reconciler.rules.seat_summary import seat_summary
 
 FILE = "seats.xlsx"
 SEATS = {
@@ -41,7 +40,7 @@ MEMBERS = {
 def write_seats(path: Path, month: Month) -> list[Finding]:
     """Write `seats.xlsx` of the month to `path`."""
     sheets = [
-        TableSheet("seats", SEATS, ordered(seat_summary(month.state, month.config, month.as_of), "customer_id")),
+        TableSheet("seats", SEATS, ordered(month.end.seats, "customer_id")),
         TableSheet("members", MEMBERS, member_rows(month.state.seats)),
     ]
     return write_workbook(path, sheets, Properties(f"Seats {month.period}", month.as_of))

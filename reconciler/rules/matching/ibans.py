@@ -21,6 +21,8 @@ Who was decided on by a person often pays under another name: such an IBAN is kn
 
 def learnt_ibans(state: State) -> Frame:
     """The known IBANs (KNOWN_IBAN) that the allocations in the books give."""
+    if state.allocations.empty:
+        return frames.empty(KNOWN_IBAN)
     documents = payable_documents(state.invoices, state.open_items, state.parties)
     return ibans_of(state.payments, state.allocations, documents, state.parties)
 
