@@ -26,13 +26,15 @@ def known_parties(state: State) -> Known:
 class Options:
     """How a batch is read: which customers may lose many members, where the work is done, and the stop-watch.
 
-    `forms` are the further forms that documents are to take (see `outputs/forms.py`).
+    `forms` are the further forms that documents are to take (see `outputs/forms.py`). With `keeps_plan` the plan of a
+    run is there to be told of whole when it is through; else only what is counted of it.
     """
 
     allowed: frozenset[str] = frozenset()
     engine: Engine = ALONE
     timings: Timings = field(default_factory=Timings)
     forms: frozenset[str] = frozenset()
+    keeps_plan: bool = True
 
 
 def read_month(reading: Reading, config: Config, known: Known, options: Options) -> Tables:

@@ -168,6 +168,8 @@ def run(
     as_json: bool,
 ) -> None:
     """Plans, books and publishes one batch. A second run on the same inputs does nothing."""
+    from dataclasses import replace
+
     from reconciler.next_steps import after_run
     from reconciler.terminal import print_next, progress
     from reconciler.unchanged import looked_at
@@ -181,7 +183,7 @@ def run(
         from reconciler import pipeline
         from reconciler.plan_report import print_run, run_data
 
-        options = _options(allowed, engine, told, pdf=pdf, einvoice=einvoice)
+        options = replace(_options(allowed, engine, told, pdf=pdf, einvoice=einvoice), keeps_plan=as_json)
         ran = pipeline.run(place, as_of, reading, options, expect, before)
     timings = {name: round(seconds, 3) for name, seconds in options.timings.seconds.items()}
     if as_json:

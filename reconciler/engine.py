@@ -265,6 +265,16 @@ def collecting() -> Iterator[None]:
             gc.disable()
 
 
+def give_back_memory() -> None:
+    """Hands memory that is free to the system (Linux): the C library keeps it, and every forked process counts it."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    with suppress(OSError, AttributeError):  # a C library without it
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def _context() -> Any:
     """Fork where it is safe and cheap (Linux), else what the platform prefers."""
     return multiprocessing.get_context("fork" if sys.platform == "linux" else None)

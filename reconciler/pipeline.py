@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler.batch import Options, read_batch
 from reconciler.books_place import books_to_read, books_to_write, has_books, shown_place
 from reconciler.config import Config, read_config
+from reconciler.engine import give_back_memory
 from reconciler.faults import sentence
 from reconciler.finding import Finding, sorted_findings
 from reconciler.intake.workbook import Reading
@@ -105,20 +106,23 @@ def run(
     if has_books(workspace):
         with books_to_write(workspace, config) as books:
             known = _recalled(workspace, books, config, options, before)
-            planned = known or _planned(_needed(reading), books, config, as_of, options)
-            ran = _applied(_expected(planned, expect), workspace, books, options)
+            planned = [known or _lean(_planned(_needed(reading), books, config, as_of, options))]
+            ran = _applied(_expected(planned.pop(), expect), workspace, books, options)
         if before and not known and not config.books and ran.is_without_effect:
-            remember(workspace, before, planned.digest)
+            remember(workspace, before, ran.planned.digest)
         return ran
     reading = _needed(reading)
     with books_to_read(workspace) as none:  # a plan that is refused leaves no empty books behind
-        planned = _expected(_planned(reading, none, config, as_of, options), expect)
+        planned = [_expected(_lean(_planned(reading, none, config, as_of, options)), expect)]
     with books_to_write(workspace, config) as books:
-        return _applied(planned, workspace, books, options)
+        return _applied(planned.pop(), workspace, books, options)  # which lets go of the plan when it is booked
 
 
 def _applied(planned: Planned, workspace: Workspace, books: Books, options: Options) -> Ran:
-    """Books the plan, if the books are still those it was made from, and publishes."""
+    """Books the plan, if the books are still those it was made from, and publishes.
+
+    The caller holds the plan no longer: its memory is needed for publishing.
+    """
     if planned.state.batch_id != books.batch_id:
         raise BooksInUse("Another run has booked something meanwhile. Run again.")
     as_of = planned.plan.as_of
@@ -127,6 +131,8 @@ def _applied(planned: Planned, workspace: Workspace, books: Books, options: Opti
     if is_booked:
         with options.timings.stage("book"):
             numbers = books.commit(planned.plan, planned.config, planned.digest).numbers
+    if not options.keeps_plan:
+        planned = replace(planned, plan=planned.plan.outline)
     with _told_as_booked(as_of, is_booked):
         published = publish_pending(workspace, books, options)
         if options.forms and period_of(as_of) not in published:  # asked for after the month was published without
@@ -179,6 +185,7 @@ def publish_month(workspace: Workspace, books: Books, period: str, options: Opti
     """Renders one month from the books and moves it into place."""
     with options.timings.stage("publish"):
         month = books.month(period)
+        give_back_memory()
         if month is None:
             months = ", ".join(books.periods()) or "none yet"
             raise WorkspaceError(f"The books have no batch in {period}. Months booked: {months}.")
@@ -241,6 +248,13 @@ def _recalled(
     state = State(batch_id=int(last["batch_id"]), as_of=last["as_of"].date(), hash=str(last["hash"]))
     nothing = Uploaded({}, Tables({}), state.parties, config.output.language)
     return Planned(Plan(before.as_of), state, config, before.digest, nothing)
+
+
+def _lean(planned: Planned) -> Planned:
+    """The plan without what was read and what the books say, but for what marked copies will be made of."""
+    state = State(planned.state.batch_id, planned.state.as_of, planned.state.hash)
+    uploaded = planned.uploaded and planned.uploaded.for_copies(planned.plan.findings)
+    return replace(planned, state=state, uploaded=uploaded)
 
 
 def _needed(reading: Reading | None) -> Reading:

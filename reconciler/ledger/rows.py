@@ -37,7 +37,7 @@ def fetched(connection: Connection, statement: Select[Any]) -> list[Row]:
 
 
 def fetched_in_parts(connection: Connection, statement: Select[Any]) -> Iterator[list[Row]]:
-    """The same rows, some thousands at a time, for tables of which only one look is needed."""
+    """The same rows, some thousands at a time: all of a long table as tuples need more memory than their frame."""
     try:
         result = connection.execute(statement)
         while result.cursor and (rows := result.cursor.fetchmany(_PART)):
@@ -45,6 +45,8 @@ def fetched_in_parts(connection: Connection, statement: Select[Any]) -> Iterator
         result.close()
     except DatabaseError as error:
         raise plain_error(connection, error) from error
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # of rows, which the driver reads one by one
+        raise sqlite.damaged(sqlite.place(connection)) from error
 
 
 def read_rows(connection: Connection, table: Table, batch_id: int) -> Frame:
@@ -60,12 +62,15 @@ def read_frame(connection: Connection, statement: Select[Any], kinds: Mapping[st
 
     A value that is not of its column's kind (someone changed the file) raises BooksError naming `source` and column.
     """
-    rows = fetched(connection, statement)
-    if not rows:
+    parts = [_frame(rows, kinds, source) for rows in fetched_in_parts(connection, statement)]
+    if not parts:
         return frames.empty(kinds)
-    columns = list(zip(*rows, strict=True))
+    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+
+
+def _frame(rows: list[Row], kinds: Mapping[str, str], source: str) -> Frame:
     made = {}
-    for (name, kind), values in zip(kinds.items(), columns, strict=True):
+    for (name, kind), values in zip(kinds.items(), zip(*rows, strict=True), strict=True):
         try:
             made[name] = decoded(values, kind)
         except (ValueError, TypeError, OverflowError) as error:
@@ -106,7 +111,8 @@ def decoded(values: Iterable[Any], kind: str) -> Column:
     if kind == "date":
         return pd.Series(np.array(stored, dtype="M8[s]"))
     if kind == "text":
-        return pd.Series(stored, dtype="str")
+        same: dict[Any, Any] = {}  # the driver makes a new text of every cell, of which most are the same few
+        return pd.Series(list(map(same.setdefault, stored, stored)), dtype="str")
     if kind in ("int", "bool"):
         return pd.Series(np.array(stored, dtype=np.int64)).astype(frames.DTYPES[kind])
     return pd.Series(pd.array(stored, dtype="Int64")).astype(frames.DTYPES[kind])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
@@ -88,6 +88,18 @@ class Plan:
         """Whether there is nothing to write."""
         return not any(len(getattr(self, name)) for name in EVENTS)
 
+    @property
+    def outline(self) -> Plan:
+        """The plan with all of its rows and only those columns that are counted: a tenth of its memory."""
+        return replace(self, **{name: getattr(self, name)[columns].copy() for name, columns in COUNTED.items()})
+
+
+COUNTED = {
+    **{name: [] for name in ("parties", "wishes", "grants", "lines", "members")},
+    "invoices": ["kind"],
+    "seat_events": ["kind", "notice"],
+}
+"""Columns of the longest frames of a plan by which its rows are counted."""
 
 EVENTS = {
     "parties": frames.PARTY,

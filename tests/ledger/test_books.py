@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 from typing import TypeVar
 
+import pandas as pd
 import pytest
 
 from reconciler.ledger import postgres, sqlite
@@ -369,3 +370,14 @@ def test_the_config_of_each_batch_is_kept(place: Place) -> None:
         assert isinstance(books, Books)
         assert books.config(1) == config()
         assert books.config().terms.due_days == 10
+
+
+def test_rows_read_a_few_at_a_time_are_the_same_rows(two_months: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_for_reading(two_months) as books:
+        at_once = books.state()
+        monkeypatch.setattr("reconciler.ledger.rows._PART", 1)
+        one_by_one = books.state()
+        assert len(books.rows("seat_events")) > 1
+    for name, frame in vars(at_once).items():
+        if isinstance(frame, pd.DataFrame):
+            pd.testing.assert_frame_equal(vars(one_by_one)[name], frame)

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from reconciler.engine import Guarded, Limit, Outcome
@@ -46,6 +46,16 @@ class Uploaded:
     def copy_name(self, name: str) -> str:
         """Where the copy of a file belongs in the folder."""
         return self.names.get(name, name)
+
+    def for_copies(self, findings: Iterable[Finding]) -> Uploaded:
+        """The same with no more of the tables than copies of the files with these findings are made of."""
+        files = {finding.place.file for finding in findings}
+        origins, listed = self.tables.origins, self.tables.listed
+        marked = [number for number, origin in enumerate(origins) if origin.file in files]
+        if not marked:
+            return replace(self, tables=Tables({}))
+        rows = {name: frame[frame["source"].isin(marked)] for name, frame in listed.items() if name == "members"}
+        return replace(self, tables=Tables({}, origins, listed=listed | rows))
 
 
 def write_copies(folder: Path, uploaded: Uploaded, findings: Iterable[Finding], jobs: int = 1) -> list[Finding]:
