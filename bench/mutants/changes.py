@@ -43,10 +43,8 @@ WORDS = frozenset({"first", "last", "min", "max"})
 
 @dataclass(frozen=True)
 class Change:
-    """One change of a tree: in which function and line, what stands there, what will, and how it is made."""
+    """One change of a tree: in which line, what stands there, what will, and how it is made."""
 
-    function: int
-    """The first line of the outermost function (as code objects count it), 0 outside of every one."""
     line: int
     before: str
     after: str
@@ -59,19 +57,18 @@ def changes(tree: ast.Module) -> list[Change]:
     >>> [f"{one.before} -> {one.after}" for one in changes(ast.parse("a < 3 and b.fillna(0)"))]
     ['a < 3 and b.fillna(0) -> a < 3 or b.fillna(0)', 'a < 3 -> a <= 3', '3 -> 4', 'b.fillna(0) -> b', '0 -> 1']
     """
-    return list(_below(tree, 0))
+    return list(_below(tree))
 
 
-def _below(parent: ast.AST, function: int) -> Iterator[Change]:
+def _below(parent: ast.AST) -> Iterator[Change]:
     for field, value in ast.iter_fields(parent):
         if field in {"annotation", "returns", "type_comment", "decorator_list"}:
             continue
         nodes = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
         for place, node in nodes:
             if isinstance(node, ast.AST) and not _is_only_words(node):
-                inside = function or _first_line(node)
-                yield from _of_node(parent, field, place, node, inside)
-                yield from _below(node, inside)
+                yield from _of_node(parent, field, place, node)
+                yield from _below(node)
 
 
 def _is_only_words(node: ast.AST) -> bool:
@@ -79,13 +76,7 @@ def _is_only_words(node: ast.AST) -> bool:
     return is_docstring or isinstance(node, ast.JoinedStr | ast.expr_context)
 
 
-def _first_line(node: ast.AST) -> int:
-    if isinstance(node, ast.FunctionDef):
-        return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-    return 0
-
-
-def _of_node(parent: ast.AST, field: str, place: int | None, node: ast.AST, function: int) -> Iterator[Change]:
+def _of_node(parent: ast.AST, field: str, place: int | None, node: ast.AST) -> Iterator[Change]:
     for other in _others(node):
 
         def make(other: ast.AST = other) -> None:
@@ -95,7 +86,7 @@ def _of_node(parent: ast.AST, field: str, place: int | None, node: ast.AST, func
                 getattr(parent, field)[place] = other
 
         ast.fix_missing_locations(ast.copy_location(other, node))
-        yield Change(function, getattr(node, "lineno", 0), ast.unparse(node), ast.unparse(other), make)
+        yield Change(getattr(node, "lineno", 0), ast.unparse(node), ast.unparse(other), make)
 
 
 def _others(node: ast.AST) -> Iterator[ast.AST]:

@@ -1,129 +1,74 @@
-"""Which tests call which functions of the rules, and a process in which some of them meet a changed module."""
+"""Which tests look at a module of the rules, and a process in which they meet it changed."""
 
 from __future__ import annotations
 
 import ast
-import json
 import os
 import resource
 import signal
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import CodeType, FrameType, ModuleType
+from types import ModuleType
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = ROOT / "reconciler" / "rules"
-STORIES = ("bill-to-reseller", "credit-notes", "payments", "top-up-by-months")
-TESTS = [
-    *("reconciler/rules", "tests/rules", "tests/test_credit.py"),
-    *(f"tests/golden/test_stories.py::test_story[{story}]" for story in STORIES),
-]
-KEPT = ROOT / "build" / "mutants.json"
+TESTS = ROOT / "tests" / "rules"
 OPTIONS = ["-p", "no:cacheprovider", "--hypothesis-seed=0", "-x", f"--rootdir={ROOT}"]
-CPU_SECONDS = 90
-"""After which a process with a changed module counts as hanging; a run without a change takes a fifth."""
-
-BIG = (
-    "pandas",
-    "pandera.pandas",
-    "hypothesis",
-    "sqlalchemy",
-    "lxml.etree",
-    "xlsxwriter",
-    "babel",
-    "rapidfuzz",
-    "pydantic",
-)
+CPU_SECONDS = 120
+"""After which a process with a changed module counts as hanging; a run without a change takes a tenth."""
+BIG = ("pandas", "pandera.pandas", "hypothesis", "sqlalchemy", "lxml.etree", "xlsxwriter", "babel", "rapidfuzz")
 """Packages that are slow to import: once here, instead of once in every process."""
-
-Calls = dict[str, tuple[float, list[str]]]
-"""For each test that passed: its seconds, and the functions of the rules it called (`file:first line`)."""
-
-
-class Recorder:
-    """A pytest plugin that notes for each test what it calls."""
-
-    def __init__(self) -> None:
-        self.calls: Calls = {}
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
-        called: set[CodeType] = set()
-
-        def note(frame: FrameType, event: str, argument: object) -> None:
-            called.add(frame.f_code)
-
-        began = time.process_time()
-        sys.settrace(note)
-        try:
-            yield
-        finally:
-            sys.settrace(None)
-        of_rules = [code for code in called if code.co_filename.startswith(str(RULES))]
-        names = {f"{Path(code.co_filename).relative_to(RULES)}:{code.co_firstlineno}" for code in of_rules}
-        self.calls[item.nodeid] = (time.process_time() - began, sorted(names))
+BILLING = ("tests/rules/test_charges.py", "tests/rules/test_billing.py", "tests/rules/test_bill_to.py")
+CREDITING = ("tests/test_credit.py",)
+ABOUT = {
+    **dict.fromkeys(["billed", "billed_vat", "invoicing", "prices", "subscriptions"], BILLING),
+    **dict.fromkeys(["credit_notes", "credited", "crediting", "owed", "released", "reissues"], CREDITING),
+}
+"""Tests of what several modules do together, by module: tried after those that import it."""
+MATCHING = tuple(f"tests/rules/matching/test_{name}.py" for name in ("passes", "returns", "settlement", "credit"))
 
 
-def calls() -> Calls:
-    """What each test calls, from `build/` where no file of the program or its tests is newer."""
-    files = [path for folder in ("reconciler", "tests") for path in (ROOT / folder).rglob("*.py")]
-    if not KEPT.exists() or KEPT.stat().st_mtime < max(path.stat().st_mtime for path in files):
-        KEPT.parent.mkdir(exist_ok=True)
-        if (code := _apart(_note_calls, 3600)) != 0:
-            raise SystemExit(f"The tests end with {code} before anything is changed: see `make test`.")
-    found: Calls = json.loads(KEPT.read_text())
-    return found
+def killers(module: str) -> list[str]:
+    """The doctests of a module, the tests of the rules that import it, and those of what it has a part in."""
+    name = module.replace("/", ".")
+    imported = f"from reconciler.rules.{name} import"
+    direct = [path for path in sorted(TESTS.rglob("test_*.py")) if imported in path.read_text(encoding="utf-8")]
+    about = ABOUT.get(module, MATCHING if module.startswith("matching/") else ())
+    found = [str(path.relative_to(ROOT)) for path in direct if "properties" not in path.name]
+    return list(dict.fromkeys([f"reconciler/rules/{module}.py", *found, *about]))
 
 
-def _note_calls() -> int:
-    recorder = Recorder()
-    code = pytest.main([*OPTIONS, *TESTS], plugins=[recorder])
-    KEPT.write_text(json.dumps(recorder.calls))
-    return int(code)
-
-
-def killers(known: Calls, file: str, function: int, seconds: float) -> list[str]:
-    """Tests that call a function (any of the file with 0), the quickest first, as many as take `seconds` in all."""
-    is_called = f"{file}:{function}".__eq__ if function else lambda name: name.startswith(f"{file}:")
-    chosen, left = [], seconds
-    for test, (taken, called) in sorted(known.items(), key=lambda item: item[1][0]):
-        if any(map(is_called, called)):
-            if left < taken and chosen:
-                break
-            chosen.append(test)
-            left -= taken
-    return chosen
-
-
-def is_killed(file: str, tree: ast.Module | None, tests: list[str]) -> bool:
-    """Whether a test fails, or hangs, with `tree` as the module of the rules in `file`."""
+def is_killed(module: str, tree: ast.Module | None) -> bool:
+    """Whether a test fails, or hangs, with `tree` as the module of the rules."""
     for package in BIG:
         import_module(package)
-    return _apart(lambda: _judged(file, tree, tests), CPU_SECONDS) != 0
+    return _apart(lambda: _judged(module, tree), CPU_SECONDS) != 0
 
 
-def _judged(file: str, tree: ast.Module | None, tests: list[str]) -> int:
+def _judged(module: str, tree: ast.Module | None) -> int:
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
+    sys.path.insert(0, str(ROOT))
     if tree is not None:
-        sys.meta_path.insert(0, Changed(file, tree))
-    return int(pytest.main([*OPTIONS, *tests]))
+        changed = Changed(module, tree)
+        sys.meta_path.insert(0, changed)
+        import_module(changed.name)  # now: pytest would read the file
+    return int(pytest.main([*OPTIONS, *killers(module)]))
 
 
 class Changed:
     """An importer that gives one module of the rules from a tree."""
 
-    def __init__(self, file: str, tree: ast.Module) -> None:
-        self.name = f"reconciler.rules.{file.removesuffix('.py').replace('/', '.')}"
-        self.path = str(RULES / file)
+    def __init__(self, module: str, tree: ast.Module) -> None:
+        self.name = f"reconciler.rules.{module.replace('/', '.')}"
+        self.path = str(RULES / f"{module}.py")
         self.code = compile(tree, self.path, "exec")
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
