@@ -25,7 +25,7 @@ CPU_SECONDS = 120
 BIG = ("pandas", "pandera.pandas", "hypothesis", "sqlalchemy", "lxml.etree", "xlsxwriter", "babel", "rapidfuzz")
 """Packages that are slow to import: once here, instead of once in every process."""
 BILLING = ("tests/rules/test_charges.py", "tests/rules/test_billing.py", "tests/rules/test_bill_to.py")
-CREDITING = ("tests/test_credit.py",)
+CREDITING = ("tests/rules/test_crediting.py",)
 ABOUT = {
     **dict.fromkeys(["billed", "billed_vat", "invoicing", "prices", "subscriptions"], BILLING),
     **dict.fromkeys(["credit_notes", "credited", "crediting", "owed", "released", "reissues"], CREDITING),
