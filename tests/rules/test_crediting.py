@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,12 +11,12 @@ import pytest
 
 from reconciler import frames
 from reconciler.frames import Frame
-from reconciler.rules.credit_notes import Asked, credit_note, credited_lines, lines_left
+from reconciler.rules.credit_notes import Asked, credit_note, creditable_invoice, credited_lines, lines_left
 from reconciler.rules.credited import TAKEN, credited_amounts, grants_left, licences_taken
 from reconciler.rules.errors import NotCreditableError
 from reconciler.rules.owed import owed
 from reconciler.rules.released import moved_on, released
-from reconciler.rules.state import GRANT_STATE, INVOICE_STATE, State
+from reconciler.rules.state import GRANT_STATE, INVOICE_STATE, OPEN_ITEM_STATE, State
 
 INVOICE = {"number": "INV-1", "kind": "invoice", "bill_to": "customer", "party_id": "C1", "currency": "EUR"}
 INVOICE |= {"issued_on": "2026-10-31", "net": 29_997, "vat": 7_499, "gross": 37_496, "vat_rate_bp": 2_500}
@@ -71,7 +72,7 @@ def test_the_note_that_takes_the_rest_takes_the_rest_of_the_vat() -> None:
 
 
 def test_a_note_before_the_last_never_takes_more_vat_than_is_left() -> None:
-    """Four licences of 0.02 at 25 %: VAT 0.02, of which two notes took 0.01 each (0.005, half up); the third has none."""
+    """Four licences of 0.02 at 25 %: VAT 0.02, of which two notes took 0.01 each (0.005 half up): none is left."""
     line = LINE | {"licences": 4, "seat_price": 2}
     small = {"net": 2, "vat": 1, "gross": 3, "local_vat": 11}
     taken = [line | {"invoice": number, "licences": 1, "credited_line": 1} for number in ("CN-1", "CN-2")]
@@ -122,6 +123,27 @@ def test_what_cannot_be_credited(asked: Asked, said: str) -> None:
 def test_an_invoice_for_several_customers_can_be_credited_whole() -> None:
     left = lines_left("INV-1", books(LINE, TOP_UP | {"customer_id": "C2"}))
     assert credited_lines(Asked("INV-1", ""), left)["line"].tolist() == [1, 2]
+
+
+def test_an_invoice_is_credited_in_full_once() -> None:
+    state = books(LINE, LINE | {"invoice": "CN-1", "credited_line": 1}, notes=(a_note("CN-1"),))
+    with pytest.raises(NotCreditableError, match="INV-1 is credited in full already; nothing is left of it"):
+        credited_lines(Asked("INV-1", ""), lines_left("INV-1", state))
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("CN-1", "CN-1 is a credit note itself"),
+        ("OLD-1", "OLD-1 was issued elsewhere"),
+        ("INV-2", "The books have no invoice INV-2"),
+    ],
+)
+def test_only_an_invoice_of_these_books_can_be_credited(number: str, said: str) -> None:
+    state = replace(books(LINE, notes=(a_note("CN-1"),)), open_items=table([{"number": "OLD-1"}], OPEN_ITEM_STATE))
+    assert creditable_invoice("INV-1", state)["gross"] == 37_496
+    with pytest.raises(NotCreditableError, match=said):
+        creditable_invoice(number, state)
 
 
 def test_what_notes_took_off() -> None:
