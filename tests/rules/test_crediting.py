@@ -12,7 +12,7 @@ import pytest
 from reconciler import frames
 from reconciler.frames import Frame
 from reconciler.rules.credit_notes import Asked, credit_note, creditable_invoice, credited_lines, lines_left
-from reconciler.rules.credited import TAKEN, credited_amounts, grants_left, licences_taken
+from reconciler.rules.credited import TAKEN, credited_amounts, grants_left, licences_not_wanted, licences_taken
 from reconciler.rules.errors import NotCreditableError
 from reconciler.rules.owed import owed
 from reconciler.rules.released import moved_on, released
@@ -179,12 +179,57 @@ def took(line: int, licences: int) -> Frame:
         ((5,), 1, 2, [(1, 3)]),
         ((5,), 1, 5, []),  # the subscription is over
         ((5, 2), 2, 2, [(1, 5)]),
+        ((5, 2), 1, 4, [(1, 1), (2, 2)]),
         ((5, 2), 1, 5, [(1, 0), (2, 2)]),  # the term goes on with the top-up, and began as it did
     ],
 )
 def test_grants_after_a_note(licences: tuple[int, ...], line: int, off: int, expected: list[tuple[int, int]]) -> None:
     left = grants_left(held(*licences), took(line, off))
     assert list(zip(left["line"], left["licences"], strict=True)) == expected
+
+
+TERM = {"batch_id": 1, "customer_id": "C1", "invoice": "INV-1", "line": 1, "kind": "new", "licences": 5}
+TERM |= {"term_starts_on": "2026-01-15", "renews_on": "2027-01-15"}
+NEXT_TERM = TERM | {"invoice": "INV-2", "term_starts_on": "2027-01-15", "renews_on": "2028-01-15"}
+
+
+def not_wanted(
+    *off: tuple[str, int], day: str = "2026-12-01", wish: int = 1, party: int = 1, anew: int = 0
+) -> list[int]:
+    """For C1 and a C2 nothing was credited to: `off` by invoice, in batch 2 of `day`, with `anew` licences in INV-3."""
+    taken = [
+        {"batch_id": 2, "customer_id": "C1", "invoice": invoice, "line": 1, "licences": licences}
+        for invoice, licences in off
+    ]
+    grants = [TERM, NEXT_TERM] + [TERM | {"batch_id": 2, "invoice": "INV-3", "licences": anew}] * (anew > 0)
+    invoices = [INVOICE | {"number": "CN-1", "batch_id": 2, "issued_on": day}]
+    invoices += [INVOICE | {"number": "INV-3", "batch_id": 2, "issued_on": day, "reissues": "INV-1"}]
+    customers = [{"batch_id": party, "kind": "customer", "party_id": "C1"}]
+    found = licences_not_wanted(
+        pd.DataFrame({"customer_id": ["C1", "C2"], "batch_id": [wish, 1]}),
+        table(customers, {"batch_id": "int", **frames.PARTY}),
+        table(taken, TAKEN),
+        table(grants, GRANT_STATE),
+        table(invoices, {"batch_id": "int", **frames.INVOICE}),
+    )
+    return found.tolist()
+
+
+@pytest.mark.parametrize(
+    ("off", "values", "expected"),
+    [
+        ((), {}, 0),
+        ((("INV-1", 2),), {}, 2),
+        ((("INV-1", 2), ("INV-2", 1)), {}, 2),  # of two terms the most: they are the same licences
+        ((("INV-1", 5),), {"anew": 3}, 2),  # three of the five were issued anew
+        ((("INV-1", 5),), {"wish": 2}, 0),  # the row was written with it or later
+        ((("INV-1", 5),), {"party": 3}, 0),  # the name changed later
+        ((("INV-1", 5),), {"day": "2027-01-14"}, 5),
+        ((("INV-1", 5),), {"day": "2027-01-15"}, 0),  # the first day that the term does not cover
+    ],
+)
+def test_what_was_credited_is_not_asked_for_until_the_row_changes(off: Any, values: Any, expected: int) -> None:
+    assert not_wanted(*off, **values) == [expected, 0]
 
 
 def paid(*rows: tuple[str, str, int, int]) -> Frame:
