@@ -15,8 +15,8 @@ from reconciler.rules.credit_notes import Asked, credit_note, creditable_invoice
 from reconciler.rules.credited import TAKEN, credited_amounts, grants_left, licences_not_wanted, licences_taken
 from reconciler.rules.errors import NotCreditableError
 from reconciler.rules.owed import owed
-from reconciler.rules.released import moved_on, released
-from reconciler.rules.state import GRANT_STATE, INVOICE_STATE, OPEN_ITEM_STATE, State
+from reconciler.rules.released import moved_on, released, released_outcomes
+from reconciler.rules.state import GRANT_STATE, INVOICE_STATE, OPEN_ITEM_STATE, OUTCOME_STATE, PAYMENT_STATE, State
 
 INVOICE = {"number": "INV-1", "kind": "invoice", "bill_to": "customer", "party_id": "C1", "currency": "EUR"}
 INVOICE |= {"issued_on": "2026-10-31", "net": 29_997, "vat": 7_499, "gross": 37_496, "vat_rate_bp": 2_500}
@@ -270,3 +270,32 @@ def test_what_is_given_back_pays_the_new_invoice_first_paid_first(gross: int, ex
     moved = moved_on(released("INV-1", 100, PAID), "#2", gross)
     assert list(moved[["payment_key", "amount", "charges"]].itertuples(index=False, name=None)) == expected
     assert set(moved["invoice"]) <= {"#2"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "allocated", "moved", "expected"),
+    [
+        ({"status": "settled"}, 100, 0, ("over", 40, "C1")),
+        ({"status": "over", "credit": 10, "credit_party": "C9"}, 90, 0, ("over", 50, "C9")),  # whose it was before
+        ({"status": "over", "credit": 10, "credit_party": "C9"}, 96, 0, ("over", 44, "C9")),  # 6 of the 10 were used
+        ({"status": "settled"}, 100, 30, ("over", 10, "C1")),
+        ({"status": "settled"}, 100, 40, ("settled", 0, None)),
+        ({"status": "aside"}, 90, 40, ("aside", 0, None)),  # set aside by a person, and nothing new is free
+        ({"status": "aside"}, 90, 0, ("over", 40, "C1")),  # the 10 set aside stay aside
+    ],
+)
+def test_what_is_given_back_and_not_used_again_is_credit(
+    outcome: dict[str, Any], allocated: int, moved: int, expected: tuple[str, int, str | None]
+) -> None:
+    """A payment of 1.00 EUR, of which 0.40 are given back."""
+    state = State(
+        outcomes=table([{"payment_key": "P", "reason": "As before"} | outcome], OUTCOME_STATE),
+        payments=table([{"payment_key": "P", "amount": 100, "allocated": allocated}], PAYMENT_STATE),
+    )
+    back, again = paid(("P", "INV-1", -40, 0)), paid(*[("P", "#2", moved, 0)] * (moved > 0))
+    [row] = released_outcomes(back, again, INVOICE, state).to_dict("records")
+    status, credit, party = expected
+    assert (row["status"], row["credit"]) == (status, credit)
+    assert (row["credit_party"] if party else pd.isna(row["credit_party"])) == (party or True)
+    said = {"over": f"0.{credit} EUR of it is left over as credit: INV-1 was credited", "aside": "As before"}
+    assert row["reason"] == said.get(status, "INV-1 was credited, and what was paid for it pays the one issued anew")
