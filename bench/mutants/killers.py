@@ -26,7 +26,8 @@ BIG = ("pandas", "pandera.pandas", "hypothesis", "sqlalchemy", "lxml.etree", "xl
 """Packages that are slow to import: once here, instead of once in every process."""
 BILLING = ("tests/rules/test_charges.py", "tests/rules/test_billing.py", "tests/rules/test_bill_to.py")
 CREDITING = ("tests/rules/test_crediting.py",)
-ABOUT = {
+ABOUT: dict[str, tuple[str, ...]] = {
+    "terms": ("tests/rules/test_billing.py",),
     **dict.fromkeys(["billed", "billed_vat", "invoicing", "prices", "subscriptions"], BILLING),
     **dict.fromkeys(["credit_notes", "credited", "crediting", "owed", "released", "reissues"], CREDITING),
 }
