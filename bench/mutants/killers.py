@@ -28,7 +28,7 @@ BILLING = ("tests/rules/test_charges.py", "tests/rules/test_billing.py", "tests/
 CREDITING = ("tests/rules/test_crediting.py",)
 ABOUT: dict[str, tuple[str, ...]] = {
     "terms": ("tests/rules/test_billing.py",),
-    **dict.fromkeys(["billed", "billed_vat", "invoicing", "prices", "subscriptions"], BILLING),
+    **dict.fromkeys(["billed", "billed_vat", "invoicing"], BILLING),
     **dict.fromkeys(["credit_notes", "credited", "crediting", "owed", "released", "reissues"], CREDITING),
 }
 """Tests of what several modules do together, by module: tried after those that import it."""

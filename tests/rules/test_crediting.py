@@ -179,7 +179,8 @@ def took(line: int, licences: int) -> Frame:
         ((5,), 1, 2, [(1, 3)]),
         ((5,), 1, 5, []),  # the subscription is over
         ((5, 2), 2, 2, [(1, 5)]),
-        ((5, 2), 1, 4, [(1, 1), (2, 2)]),
+        ((5,), 1, 4, [(1, 1)]),
+        ((5, 2), 2, 1, [(1, 5), (2, 1)]),
         ((5, 2), 1, 5, [(1, 0), (2, 2)]),  # the term goes on with the top-up, and began as it did
     ],
 )
