@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 SAMPLE := build/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint licences audit sbom bench bench-matching bench-kills bench-fuzz docs screenshots golden clean
+.PHONY: help setup run test lint licences audit sbom bench bench-matching bench-kills bench-fuzz mutants docs screenshots golden clean
 
 help:
 	@echo "make run      sets up, runs the sample's two months into $(SAMPLE)"
@@ -19,6 +19,7 @@ help:
 	@echo "make docs     writes the reference pages again; CHECK=1 only says whether they are stale"
 	@echo "make screenshots  takes the pictures in docs/images again (needs chromium, soffice, pdftoppm)"
 	@echo "make golden   writes the expected cells of the golden stories; FORCE=1 to overwrite"
+	@echo "make mutants  changes the rules a little and counts the changes that no test notices (ARGS=module of reconciler/rules)"
 	@echo "make licences | audit | sbom  what is installed: licences, an offline audit, a bill of materials, in build/"
 	@echo "make setup    only makes .venv;  make clean removes it and build/"
 
@@ -74,6 +75,9 @@ bench-kills: $(STAMP)
 
 bench-fuzz: $(STAMP)
 	$(BIN)/python bench/fuzz/fuzz_bytes.py $(ARGS)
+
+mutants: $(STAMP)
+	$(BIN)/python bench/bench_mutants.py $(ARGS)
 
 licences audit sbom: $(STAMP)
 	$(BIN)/python bench/supply.py $@
