@@ -251,6 +251,8 @@ def typed(data: Frame | list[dict[str, Any]], columns: Mapping[str, str]) -> Fra
     Traceback (most recent call last):
     ValueError: column term_months has missing values
     """
+    if isinstance(data, list) and not data:
+        return empty(columns)
     frame = data if isinstance(data, pd.DataFrame) else pd.DataFrame(data)
     types = dict(zip(frame.columns, frame.dtypes, strict=True))
     if all(types.get(name) == _TYPES[kind] for name, kind in columns.items()):

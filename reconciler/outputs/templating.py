@@ -73,9 +73,11 @@ _in_use: ContextVar[Templates] = ContextVar("templates", default=OURS_ALONE)
 
 def read_templates(folder: Path) -> Templates:
     """The workspace's own templates in `folder`, which need not exist; OutputError names what is wrong with one."""
-    own = Templates(str(folder), tuple((name, _text(folder / name)) for name in _names(folder)))
-    if own.texts:
-        _check(own)
+    texts = tuple((name, _text(folder / name)) for name in _names(folder))
+    if not texts:
+        return OURS_ALONE  # whatever the folder: ours are compiled once for all workspaces of a process
+    own = Templates(str(folder), texts)
+    _check(own)
     return own
 
 

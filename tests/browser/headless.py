@@ -72,7 +72,7 @@ def _run(page: Path, folder: Path, *options: str) -> str:
         reason = "chromium is not installed"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     command = [CHROMIUM, *OPTIONS, f"--user-data-dir={folder / 'profile'}", *options, page.as_uri()]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

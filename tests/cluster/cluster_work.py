@@ -153,7 +153,7 @@ def cluster_of_processes(workers: int, folder: Path, lives: int = 4) -> Iterator
             process.terminate()
         for process in reversed(processes):
             try:
-                process.wait(10)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

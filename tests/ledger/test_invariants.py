@@ -102,7 +102,11 @@ def test_any_changed_value_is_named(path: Place, table: Table) -> None:
         first = (
             "rowid = (SELECT min(rowid) FROM {0})" if isinstance(path, Path) else "ctid = (SELECT min(ctid) FROM {0})"
         )
-        for column, kind in table.info["kinds"].items():
+        kinds = table.info["kinds"]
+        # Databases differ in types, not in columns: on the server, which is slower, one column of each type will do.
+        one_a_kind = {kind: name for name, kind in kinds.items()}.values()
+        for column in kinds if isinstance(path, Path) else one_a_kind:
+            kind = kinds[column]
             is_number = "text" not in kind and kind != "date"
             other = f"coalesce({column}, 0) + 7" if is_number else f"coalesce({column}, '') || 'x'"
             change("SAVEPOINT sound")

@@ -253,7 +253,7 @@ def _frame(base: dict[str, Any], rows: Rows, columns: dict[str, str]) -> Frame:
     return frames.typed(filled, columns)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def books_of() -> Callable[..., Books]:
     """Makes books from rows."""
     return Books

@@ -46,7 +46,7 @@ def mixed() -> Mixed:
     return mixed_month(MIXED)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def mixed_documents(mixed: Mixed, books_of: Any) -> list[Document]:
     """Its documents."""
     month = books_of(invoices=mixed.invoices, lines=mixed.lines).month()

@@ -470,7 +470,7 @@ def test_a_copy_that_libreoffice_saved_has_the_same_findings(place: Path, tmp_pa
     first = check(place)
     home = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
     words = ["soffice", home, "--headless", "--convert-to", "xlsx", "--outdir", tmp_path / "saved"]
-    subprocess.run([*words, copy_of(place, "ch.xlsx")], check=True, capture_output=True, timeout=180)
+    subprocess.run([*words, copy_of(place, "ch.xlsx")], check=True, capture_output=True, timeout=300)
     put(place, "ch.xlsx", (tmp_path / "saved" / "ch.xlsx").read_bytes())
     assert check(place) == first
     sheet = opened(place, "ch.xlsx")["members"]

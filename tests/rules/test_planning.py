@@ -13,7 +13,7 @@ from reconciler.ledger.books import open_for_writing
 from reconciler.rules.planning import planned_batch
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)  # each writes books
 @sampled(licences=st.integers(1, 6), members=st.integers(0, 9), at_once=st.booleans())
 def test_never_more_seated_than_in_force_and_a_second_plan_is_empty(licences, members, at_once):
     chosen = config(**AT_ONCE) if at_once else config()
@@ -26,7 +26,7 @@ def test_never_more_seated_than_in_force_and_a_second_plan_is_empty(licences, me
         assert planned_batch(given("2026-10-31", state, chosen, **rows)).is_empty
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)  # each writes books twice
 @sampled(licences=st.integers(1, 8), swapped=st.integers(1, 3))
 def test_removing_and_adding_never_charges(licences, swapped):
     """Rule `removal`: licences are billed when bought, never when used."""
