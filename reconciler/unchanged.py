@@ -74,6 +74,7 @@ def remember(workspace: Workspace, before: Before, digest: str) -> None:
         inputs = _hash(workspace, before)
         if is_still(workspace, before):
             note = {"as_of": before.as_of.isoformat(), "inputs": inputs, "digest": digest}
+            workspace.unchanged.parent.mkdir(parents=True, exist_ok=True)
             aside = workspace.unchanged.with_name(f"{workspace.unchanged.name}.new")
             aside.write_text(json.dumps(note), encoding="utf-8")
             aside.replace(workspace.unchanged)

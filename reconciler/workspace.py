@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -46,8 +48,13 @@ class Workspace:
 
     @property
     def unchanged(self) -> Path:
-        """The note of the last run without effect (see `unchanged.py`); taking it away only costs time."""
-        return self.folder / ".unchanged.json"
+        """The note of the last run without effect (see `unchanged.py`); taking it away only costs time.
+
+        It stands with what programs keep for a user, not in the workspace: there a second run changes nothing.
+        """
+        kept = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        name = hashlib.sha256(str(self.folder.resolve()).encode()).hexdigest()[:32]
+        return Path(kept) / "reconciler" / f"{name}.json"
 
     @property
     def templates(self) -> Path:

@@ -44,19 +44,21 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (inbox / "members.csv").write_text(MEMBERS, encoding="utf-8")
     code, printed = run(place)
     assert code == 0, printed
-    assert not (place / ".unchanged.json").exists()
+    assert not Workspace(place).unchanged.exists()
     assert run(place)[0] == 0
     return place
 
 
 @pytest.fixture
 def place(settled: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(settled, tmp_path / "books")
+    copied = shutil.copytree(settled, tmp_path / "books")
+    assert run(copied)[0] == 0  # a note is of one place
+    return copied
 
 
 def test_the_short_way_is_taken_and_says_and_leaves_the_same(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert look(place).digest is not None
-    note = place / ".unchanged.json"
+    note = Workspace(place).unchanged
 
     def both_ways(*words: str) -> tuple[tuple[int, str], tuple[int, str]]:
         kept = note.read_bytes()
@@ -106,7 +108,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "books in the middle of a write": lambda place: (place / "ledger.db-journal").write_text("x"),
     "no books": lambda place: (place / "ledger.db").unlink(),
     "a folder that is a link": lambda place: inbox(place, "link").symlink_to(place / "out"),
-    "a note that is no note": lambda place: (place / ".unchanged.json").write_text("["),
+    "a note that is no note": lambda place: Workspace(place).unchanged.write_text("["),
 }
 
 

@@ -26,6 +26,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from reconciler.checking import check_workspace
+from reconciler.engines import Processes
 from reconciler.finding import Finding
 from reconciler.outputs import staging
 from reconciler.outputs.errors import OutputError
@@ -59,7 +60,7 @@ def put(place: Path, name: str, data: bytes | str | openpyxl.Workbook) -> Path:
 
 
 def check(place: Path, *files: Path) -> list[Finding]:
-    return check_workspace(Workspace(place), files, "2026-11", 1)[0]
+    return check_workspace(Workspace(place), files, "2026-11", Processes(1))[0]
 
 
 def copy_of(place: Path, name: str) -> Path:
@@ -455,9 +456,10 @@ def test_run_writes_copies_that_publish_and_verify_leave_alone(place: Path) -> N
 
 def test_a_run_without_findings_loads_nothing_to_mark_with(place: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from reconciler.checking import check_workspace;"
+        "import sys; from pathlib import Path; from reconciler.engines import ALONE;"
+        "from reconciler.checking import check_workspace;"
         "from reconciler.workspace import Workspace;"
-        f"assert check_workspace(Workspace(Path({str(place)!r})), (), '2026-11', 1)[0] == [];"
+        f"assert check_workspace(Workspace(Path({str(place)!r})), (), '2026-11', ALONE)[0] == [];"
         "print(*sorted({'openpyxl', 'lxml', 'reconciler.outputs.marked.marking'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
