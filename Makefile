@@ -31,6 +31,7 @@ $(STAMP): pyproject.toml constraints.txt
 			"$$($(PYTHON) --version 2>&1 || echo not there). Try: make PYTHON=python3.12 …"; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m compileall -q reconciler # or every start compiles where Python may not write what it compiled
 	@touch $@
 
 # Exit 1 means: done, and something was held. The sample holds rows on purpose.
