@@ -32,7 +32,7 @@ POINTS = {
     "part-written": "one part of a month's outputs is written, of each",
     "copies-made": "the marked copies are made, aside",
     "moving": "outputs are written aside and the first is about to be moved",
-    "moved": "one more file is in its place, of each",
+    "moved": "one more file is in its place, of each, or a new month as a whole",
     "stale-removed": "a page of an earlier publish is removed, of each",
     "file-written": "a single workbook (findings.xlsx, plan.xlsx) is written aside",
     "file-moved": "it is in its place",

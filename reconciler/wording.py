@@ -39,6 +39,8 @@ def without_addresses(text: str) -> str:
     "members!B5: 'e…@nord.example' of 0042 is an administrator."
     >>> without_addresses("E-mail: eva ek (at) nord is not an e-mail address")
     'E-mail: the cell is not an e-mail address'
+    >>> without_addresses("postgresql://finance:***@db.example/books cannot be reached")
+    'postgresql://finance:***@db.example/books cannot be reached'
     """
     before, is_none, after = text.partition(_NO_ADDRESS)
     column, colon, _ = before.partition(": ")
@@ -50,6 +52,9 @@ def _shortened(found: re.Match[str]) -> str:
     word = found[0]
     local, _, domain = word.rpartition("@")
     name = local.lstrip("'@")
-    if not name or word.strip("'.") in EXAMPLES:
+    is_server = found.string[: found.start()].endswith("//") or not name.strip(
+        "*"
+    )  # postgresql://finance:***@db.example
+    if is_server or word.strip("'.") in EXAMPLES:
         return word
     return f"{local[: len(local) - len(name) + 1]}…@{domain}"

@@ -65,9 +65,9 @@ def assert_the_next_run_completes(place: Path, undisturbed) -> None:
     assert now.rows == undisturbed.rows
 
 
-@pytest.mark.parametrize("point", ["part-written", "moved:3", "file-written"])
+@pytest.mark.parametrize("point", ["part-written", "moving", "file-written"])
 def test_a_disk_that_is_full_while_outputs_are_written_keeps_the_batch(place, undisturbed, point):
-    assert call(place, point=f"{point.partition(':')[0]}:{point.partition(':')[2] or 1}:full").wait() == 1
+    assert call(place, point=f"{point}:1:full").wait() == 1
     assert said(place).splitlines()[-1] == BOOKED
     assert "No space left on device" in said(place)
     assert_the_next_run_completes(place, undisturbed)

@@ -13,6 +13,7 @@ from kills.booking import Booking, killed_once, november
 
 from reconciler import fail_points
 from reconciler.batch import Options
+from reconciler.engines import ALONE
 from reconciler.intake.workbook import start_reading
 from reconciler.pipeline import run
 from reconciler.workspace import Workspace
@@ -26,7 +27,7 @@ def booked(tmp_path_factory: pytest.TempPathFactory) -> Booking:
     folder = tmp_path_factory.mktemp("killed")
     place = Workspace(shutil.copytree(ROOT / "sample_data" / "workspace", folder / "sample"))
     day = booking.AS_OF.replace(month=10, day=31)
-    run(place, day, start_reading(place.inbox("2026-10"), 1), Options())
+    run(place, day, start_reading(place.inbox("2026-10"), ALONE), Options())
     return november(place.folder, folder / "bookings")
 
 

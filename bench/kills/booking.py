@@ -13,6 +13,7 @@ from pathlib import Path
 from kills.forked import started
 from kills.judged import LEDGER, Tree, book_problems, differences, tree
 from reconciler.batch import Options
+from reconciler.engines import ALONE
 from reconciler.intake.workbook import start_reading
 from reconciler.ledger.books import open_for_writing
 from reconciler.pipeline import Planned, plan
@@ -58,7 +59,7 @@ def november(workspace: Path, folder: Path) -> Booking:
     """The November of a workspace that has done its October; `folder` is made, for what is written meanwhile."""
     folder.mkdir()
     place = Workspace(workspace)
-    planned = plan(place, AS_OF, start_reading(place.inbox(PERIOD), 1), Options())
+    planned = plan(place, AS_OF, start_reading(place.inbox(PERIOD), ALONE), Options())
     place.plan.unlink()
     before = folder / "before"
     before.mkdir()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 
 from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import DatabaseError
 
 from reconciler.config import Config
 from reconciler.fail_points import reached
@@ -192,8 +194,9 @@ def open_for_writing(place: Place) -> Books:
 
 def _close(connection: Connection) -> None:
     if not connection.closed:
-        database_of(connection).rollback(connection)
-        connection.close()
+        with suppress(DatabaseError):  # of a connection that was lost there is nothing to undo
+            database_of(connection).rollback(connection)
+            connection.close()
         connection.engine.dispose()
 
 

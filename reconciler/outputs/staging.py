@@ -79,11 +79,12 @@ def move_into_place(aside: Path, folder: Path, stale: Stale | None = None) -> li
     names it.
     """
     names = relative_files(aside)
+    reached("moving")
     if stale is None and _moved_whole(aside, folder):
+        reached("moved")
         return [folder / name for name in names]
     changed: list[Path] = []
     locked: list[Path] = []
-    reached("moving")
     for name in names:
         source, target = aside / name, folder / name
         if is_same(source, target):
