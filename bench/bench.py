@@ -178,7 +178,7 @@ def small_things(place: Path) -> str:
     return "\n".join(lines)
 
 
-def picture(found: list[Measure]) -> bytes:
+def picture(found: list[Measure]) -> str:
     """October's seconds by customers, each program a line, both axes logarithmic."""
     import pygal
     from pygal.style import LightStyle
@@ -190,7 +190,7 @@ def picture(found: list[Measure]) -> bytes:
     )  # fmt: skip
     for program in ("naive", "floor", "best parts, 1", "best parts, 2", "run", "nothing new"):
         chart.add(program, [(m.customers, m.seconds) for m in found if (m.month, m.program) == ("2026-10", program)])
-    drawn: bytes = chart.render()
+    drawn: str = chart.render()
     return drawn
 
 
@@ -217,7 +217,7 @@ def main() -> None:
         text = PAGE.read_text(encoding="utf-8")
         before, after = text.partition(BEGIN)[0], text.partition(END)[2]
         PAGE.write_text(f"{before}{BEGIN}\n{report}\n{END}{after}", encoding="utf-8")
-        PICTURE.write_bytes(picture(found))
+        PICTURE.write_text(picture(found), encoding="utf-8")
 
 
 if __name__ == "__main__":
